@@ -1,0 +1,1 @@
+"""A static analyser for async mistakes in LangGraph programs."""
