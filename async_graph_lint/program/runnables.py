@@ -1,0 +1,117 @@
+"""Sync run methods of LangChain and LangGraph values: whose they are, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from async_graph_lint.catalogue import RunMethod
+from async_graph_lint.program.bindings import Site
+from async_graph_lint.program.expressions import as_written, simple_name
+from async_graph_lint.program.values import (
+    Class,
+    Frame,
+    Instance,
+    Known,
+    Symbol,
+    Value,
+    Wrapped,
+)
+from async_graph_lint.reading import facts
+
+if TYPE_CHECKING:
+    from async_graph_lint.program.evaluation import Evaluation
+
+HARMLESS = frozenset({"prompt", "parser", "message"})
+"""Kinds whose sync methods only compute."""
+
+NAMES = re.compile(
+    r"(^|_)(graph|agent|app|chain|llm|model|workflow|retriever|runnable|executor)(_[a-z0-9]+)?$",
+    re.IGNORECASE,
+)
+"""Receivers that are taken for runnables by their name when nothing else is known of them."""
+
+RUN_ONLY = frozenset({"invoke", "stream", "batch"})
+STATE_METHODS = frozenset({"get_state", "get_state_history", "update_state", "bulk_update_state"})
+
+
+class RunnableCall(NamedTuple):
+    """A sync run method called: `receiver` as written, `kind` of it (graph, model, tool, ...),
+    the method and its async twin, and the steps it took to know (2 is "possible")."""
+
+    name: str
+    receiver: str
+    kind: str
+    method: str
+    twin: str
+    steps: int
+
+
+class Runnables:
+    """Recognises sync run methods for one evaluation."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.catalogue = evaluation.program.catalogue
+
+    def call(self, frame: Frame, site: Site, callee: Known) -> RunnableCall | None:
+        """The run method that a call site calls, if it is one that blocks."""
+        function = site.call.function
+        if not isinstance(function, facts.Attribute):
+            return None
+        method = self.catalogue.run_method(function.name)
+        if method is None:
+            return None
+        receiver = self.evaluation.value(function.value, frame, site.place)
+        if not receiver.present:
+            return self._by_name(frame, function, method, receiver)
+        return self._by_value(function, method, receiver)
+
+    def _by_value(
+        self, function: facts.Attribute, method: RunMethod, receiver: Known
+    ) -> RunnableCall | None:
+        kinds = [self.kind(value) for value in receiver.present]
+        fitting = [kind for kind in kinds if kind is not None and self._blocks(kind, method)]
+        if not fitting:
+            return None
+        steps = int(receiver.elsewhere) + int(receiver.open or len(fitting) < len(kinds))
+        return self._found(function, method, fitting[0], steps)
+
+    def _blocks(self, kind: str, method: RunMethod) -> bool:
+        return kind not in HARMLESS and (not method.kinds or kind in method.kinds)
+
+    def kind(self, value: Value) -> str | None:
+        """What kind of LangChain or LangGraph value this is, None when it is none."""
+        if isinstance(value, Symbol):
+            return self.catalogue.kind(value.path)
+        if isinstance(value, Wrapped):
+            return self.catalogue.kind(value.path)
+        if isinstance(value, Instance):
+            return self._inherited(value.cls)
+        return None
+
+    def _inherited(self, cls: Class) -> str | None:
+        for ancestor in self.evaluation.attributes.ancestry(cls):
+            if isinstance(ancestor, Symbol):
+                kind = self.catalogue.kind(f"{ancestor.path}()")
+                if kind is not None:
+                    return kind
+        return None
+
+    def _by_name(
+        self, frame: Frame, function: facts.Attribute, method: RunMethod, receiver: Known
+    ) -> RunnableCall | None:
+        name = simple_name(function.value)
+        named = isinstance(function.value, facts.Name | facts.Attribute) and NAMES.search(name)
+        if not named or method.name not in RUN_ONLY:
+            return None
+        if not self.evaluation.program.files.uses_langgraph(frame.scope.filename):
+            return None
+        return self._found(function, method, "runnable", 1)
+
+    def _found(
+        self, function: facts.Attribute, method: RunMethod, kind: str, steps: int
+    ) -> RunnableCall:
+        receiver = as_written(function.value)
+        name = f"{receiver}.{method.name}"
+        return RunnableCall(name, receiver, kind, method.name, method.async_name, steps)

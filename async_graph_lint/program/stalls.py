@@ -1,0 +1,103 @@
+"""Every call in an async body that stops the event loop, judged once.
+
+One call expression gives one stall, whatever number of ways lead to it; the rules pick
+theirs by code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from async_graph_lint.finding import Confidence, Severity, Span
+from async_graph_lint.program.effects import Cause, Effect
+from async_graph_lint.program.loop import Loop, LoopBody
+from async_graph_lint.program.reach import Leaf
+from async_graph_lint.program.values import Frame
+
+VIA_HELPER = "AGL102"
+PRECEDENCE = ("AGL106", "AGL103", "AGL201", "AGL101", VIA_HELPER)
+"""Which code a call gets when several fit."""
+
+
+class Stall(NamedTuple):
+    """A call in an async body that blocks, itself or through the sync code it calls.
+
+    `helper` is the body entered first, where there is one, and `leaf` the blocking call
+    behind it that is shown: of the worst ones the nearest. `leaves` are all of them.
+    """
+
+    code: str
+    effect: Effect
+    body: LoopBody
+    cause: Cause
+    steps: int
+    helper: Frame | None = None
+    leaf: Leaf | None = None
+    leaves: tuple[Leaf, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The call in the async body."""
+        return self.effect.site.call.span
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is."""
+        return Confidence.after(self.steps)
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of what blocks."""
+        return self.cause.severity
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int, int]:
+        """Orders stalls of one call, the one to report first."""
+        depth = len(self.leaf.hops) if self.leaf else 0
+        code = PRECEDENCE.index(self.code)
+        return (self.cause.preview, self.steps, code, depth, len(self.body.steps))
+
+
+class Stalls:
+    """Finds the stalls of all loop bodies."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self._found: tuple[tuple[Stall, tuple[Stall, ...]], ...] | None = None
+
+    def all(self) -> tuple[tuple[Stall, tuple[Stall, ...]], ...]:
+        """One stall per call, each with all that were found for that call."""
+        if self._found is None:
+            by_call: dict[Span, list[Stall]] = {}
+            for body in self.loop.bodies:
+                for stall in self._of_body(body):
+                    by_call.setdefault(stall.span, []).append(stall)
+            self._found = tuple(
+                (min(found, key=lambda stall: stall.rank), tuple(found))
+                for found in by_call.values()
+            )
+        return self._found
+
+    def _of_body(self, body: LoopBody) -> Iterator[Stall]:
+        for effect in self.loop.effects.of(body.frame):
+            if effect.cause is not None:
+                cause = effect.cause
+                yield Stall(cause.code, effect, body, cause, cause.steps)
+            else:
+                for helper in effect.sync_bodies:
+                    yield from self._behind(body, effect, helper)
+
+    def _behind(self, body: LoopBody, effect: Effect, helper: Frame) -> Iterator[Stall]:
+        leaves = self.loop.reach.of(helper).leaves
+        if leaves:
+            leaf = min(leaves, key=_weight)
+            steps = max(effect.steps, leaf.steps)
+            yield Stall(VIA_HELPER, effect, body, leaf.cause, steps, helper, leaf, leaves)
+
+
+def _weight(leaf: Leaf) -> tuple[bool, int, int, int]:
+    """The leaf to show: one that is reported by default, the surest, the worst, the nearest."""
+    severities = list(Severity)
+    cause = leaf.cause
+    return (cause.preview, leaf.steps >= 2, severities.index(cause.severity), len(leaf.hops))
