@@ -1,0 +1,1 @@
+"""The LangGraph model: channels, nodes, edges, writes, and what may run together."""
