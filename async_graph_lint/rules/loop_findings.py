@@ -1,0 +1,63 @@
+"""How the rules of the 1xx family and AGL201 turn stalls into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from async_graph_lint.finding import Finding, Step
+from async_graph_lint.graphs.analysis import Analysis
+from async_graph_lint.program.expressions import as_written
+from async_graph_lint.program.loop import hop_step
+from async_graph_lint.program.stalls import Stall
+from async_graph_lint.rules.base import Rule
+
+
+def stalls_of(analysis: Analysis, code: str) -> Iterator[tuple[Stall, tuple[Stall, ...]]]:
+    """The stalls that a rule reports, each with all that were found for its call."""
+    return (pair for pair in analysis.stalls.all() if pair[0].code == code)
+
+
+def finding(rule: Rule, stall: Stall, ways: tuple[Stall, ...], message: str, remedy: str) -> Finding:
+    """The finding of one stall; graph and node are those of the first way to it."""
+    graphs = sorted({way.body.entry.graph for way in ways if way.body.entry.graph})
+    first = next((way.body.entry for way in ways if way.body.entry.graph), stall.body.entry)
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=stall.severity,
+        confidence=stall.confidence,
+        span=stall.span,
+        message=message,
+        why=rule.why,
+        help=remedy,
+        steps=steps_of(stall),
+        graph=first.graph,
+        node=first.node,
+        data={"call": call_name(stall), **_cost(stall), "graphs": graphs},
+        preview=stall.cause.preview,
+    )
+
+
+def call_name(stall: Stall) -> str:
+    """The call as its author wrote it."""
+    return as_written(stall.effect.site.call.function)
+
+
+def _cost(stall: Stall) -> dict[str, str]:
+    entry = stall.cause.entry
+    if entry is None:
+        return {"cost": "run", "instead": ""}
+    return {"cost": entry.cost.value, "instead": entry.instead}
+
+
+def steps_of(stall: Stall) -> tuple[Step, ...]:
+    """The way from what runs on the loop to the call that blocks."""
+    if stall.helper is None or stall.leaf is None:
+        last = Step(stall.span, f"`{call_name(stall)}` blocks")
+        return (*stall.body.steps, last)
+    call = Step(stall.span, f"calls `{stall.helper.scope.name}`")
+    hops = [hop_step(hop) for hop in stall.leaf.hops[:-1]]
+    blocking = stall.leaf.hops[-1]
+    written = as_written(blocking.site.call.function)
+    last = Step(blocking.site.call.span, f"`{written}` blocks in `{blocking.frame.scope.name}`")
+    return (*stall.body.steps, call, *hops, last)
