@@ -1,0 +1,155 @@
+"""Counts the watched calls and finds which of them a blocking callee was entered under."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import os
+import sys
+import threading
+import time
+import types
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .excuses import excused
+from .identity import blocking_identity, describe
+from .rewrite import Position, position_of
+from .sites import Site
+
+EXACT = sys.version_info >= (3, 11)
+"""Whether a frame tells the columns of what it executes; else its row has to do."""
+
+OUR_FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+Emit = Callable[..., None]
+
+
+class Watch:
+    """All sites of one job. One exists per child process.
+
+    `loop_thread` is the identifier of the event loop's thread while graphs run, else
+    None: nothing outside a run counts as on the loop.
+    """
+
+    def __init__(self, root: str, sites: list[Site], emit: Emit) -> None:
+        self.root = os.path.join(os.path.realpath(root), "")
+        self.sites, self.emit = sites, emit
+        self.files = {site.filename for site in sites}
+        self.loop_thread: int | None = None
+        self.places: list[list[Site]] = []
+        self.positions: dict[tuple[str, Position], list[Site]] = {}
+        self.rows: dict[tuple[str, int], list[Site]] = {}
+        self.pending: dict[tuple[int, int], tuple[str, str | None]] = {}
+        self.started: dict[tuple[int, int], float] = {}
+        self.generators: weakref.WeakKeyDictionary[Any, list[Site]] = weakref.WeakKeyDictionary()
+        self.counting = threading.Lock()
+        self.looking = False
+
+    # placing
+
+    def place(self, filename: str, node: ast.Call, span: tuple[int, int, int, int]) -> int | None:
+        """The number of a call if some site wants it; `span` is in rows and code points."""
+        wanted = [s for s in self.sites if s.filename == filename and s.matches(*span)]
+        if not wanted:
+            return None
+        for site in wanted:
+            site.placed = True
+        self.positions[filename, position_of(node)] = wanted
+        self.rows.setdefault((filename, node.lineno), []).extend(wanted)
+        self.places.append(wanted)
+        return len(self.places) - 1
+
+    # the three reports of a rewritten call
+
+    def callee(self, number: int, function: Callable[..., object]) -> Callable[..., object]:
+        """The called object is known; its arguments are not evaluated yet."""
+        name = describe(function)
+        key = (number, id(sys._getframe(1)))
+        self.pending[key] = (name, blocking_identity(function, name))
+        return function
+
+    def starting(self, number: int) -> dict[str, object]:
+        """The call happens next."""
+        key = (number, id(sys._getframe(1)))
+        name, identity = self.pending.pop(key, ("?", None))
+        if self.loop_thread is None:
+            return {}
+        on_loop = self.is_on_loop()
+        with self.counting:
+            news = [site for site in self.places[number] if site.count(on_loop, name)]
+        self.report(news)
+        if identity:
+            self.entered("primitive", identity)
+        if on_loop:
+            self.started[key] = time.perf_counter()
+        return {}
+
+    def returned(self, number: int, result: object) -> object:
+        """The call came back with `result`, which is passed on untouched."""
+        began = self.started.pop((number, id(sys._getframe(1))), None)
+        if began is not None and self.is_on_loop():
+            seconds = time.perf_counter() - began
+            for site in self.places[number]:
+                site.finish(seconds, hasattr(result, "__await__"))
+        if isinstance(result, types.GeneratorType):
+            self.generators[result] = self.places[number]
+        return result
+
+    # blocking callees
+
+    def is_on_loop(self) -> bool:
+        """Whether this thread is the one whose loop runs the graph."""
+        return threading.get_ident() == self.loop_thread
+
+    def entered(self, kind: str, name: str) -> None:
+        """A blocking callee is about to run in this thread: charge the calls it runs under."""
+        if self.looking or not self.is_on_loop():
+            return
+        self.looking = True
+        try:
+            self.report([s for s in self.active(sys._getframe(1)) if s.enter(kind, name)])
+        finally:
+            self.looking = False
+
+    def active(self, frame: types.FrameType | None) -> list[Site]:
+        """The sites whose call is being executed by some frame from `frame` outwards."""
+        found: list[Site] = []
+        in_project = False
+        while frame is not None:
+            in_project = in_project or self.is_project(frame.f_code.co_filename)
+            if not in_project and excused(frame.f_code):
+                return []
+            found += self.executing(frame)
+            frame = frame.f_back
+        return found
+
+    def executing(self, frame: types.FrameType) -> Iterable[Site]:
+        """The sites of the call this frame executes, or whose generator this frame is."""
+        for generator, sites in list(self.generators.items()):
+            if generator.gi_frame is frame:
+                return sites
+        filename = frame.f_code.co_filename
+        if filename not in self.files:
+            return []
+        if not EXACT:
+            return self.rows.get((filename, frame.f_lineno), [])
+        return self.positions.get((filename, executed_position(frame)), [])
+
+    def is_project(self, filename: str) -> bool:
+        """Whether the file belongs to the project rather than to a library."""
+        ours = filename.startswith(OUR_FOLDER) or "site-packages" in filename
+        return filename.startswith(self.root) and not ours
+
+    def report(self, sites: Iterable[Site]) -> None:
+        """Send what is known of these sites now, so that a crash cannot take it away."""
+        for site in sites:
+            self.emit("site", site=self.sites.index(site), **site.seen())
+
+
+def executed_position(frame: types.FrameType) -> Position:
+    """The position of the instruction that this frame executes (Python 3.11 and later)."""
+    positions = frame.f_code.co_positions()  # type: ignore[attr-defined,unused-ignore]
+    row, end_row, column, end_column = next(itertools.islice(positions, frame.f_lasti // 2, None))
+    return (row or 0, end_row or 0, column or 0, end_column or 0)
