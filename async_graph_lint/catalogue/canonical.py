@@ -25,6 +25,7 @@ def canonical(symbol: str) -> str:
     return current
 
 
+@lru_cache(maxsize=50_000)
 def kind(symbol: str) -> str | None:
     """The kind of the value that a symbol, in canonical form, stands for."""
     entry = package_of(symbol).kinds.find(symbol)

@@ -26,6 +26,9 @@ class Extension(Struct, frozen=True):
     safe: tuple[str, ...] = ()
 
 
+NOTHING_ADDED = Extension()
+
+
 class Catalogue:
     """All lookups. A symbol that is not known gives None or False, never an error."""
 
@@ -35,7 +38,7 @@ class Catalogue:
         self._own_safe = _matcher(extension.safe)
 
     @staticmethod
-    def load(extension: Extension = Extension()) -> Catalogue:
+    def load(extension: Extension = NOTHING_ADDED) -> Catalogue:
         """The shipped catalogue with the user's names. Files are read when first needed."""
         return Catalogue(extension)
 
@@ -106,6 +109,8 @@ def _matcher(names: tuple[str, ...]) -> Index[bool]:
 
 
 def _names_it(own: Index[bool], symbol: str, name: str) -> bool:
+    if not own:
+        return False
     # Users write names without calls, as they import them or as we print them.
     spellings = (symbols.without_calls(text) for text in (symbol, name))
     return any(own.find(spelling) is not None for spelling in spellings)

@@ -30,6 +30,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Exceptable(
     Entry, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"excepted": "except"}
 ):
+    """An entry whose patterns may reach too far."""
+
     excepted: tuple[str, ...] = ()
 
     def exceptions(self) -> Iterator[str]:

@@ -18,6 +18,9 @@ class Index(Generic[Row]):
         self._exact: dict[str, Row] = {}
         self._patterns: list[_Pattern[Row]] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._patterns)
+
     def add_all(self, names: Iterable[str], row: Row, exceptions: Iterable[str] = ()) -> None:
         """Enter a row under its names; `exceptions` are names or patterns it does not mean."""
         excepted = tuple(symbols.pattern(name) for name in exceptions)

@@ -45,7 +45,7 @@ def without_calls(symbol: str) -> str:
 
 
 def display(symbol: str) -> str:
-    """The symbol as messages show it: `open`, `requests.Session.get`, `boto3.client().get_object`."""
+    """The symbol as messages show it: `open`, `requests.Session.get`, `boto3.client().put`."""
     return _CLASS_CALL.sub(r"\1", symbol.removeprefix("builtins."))
 
 

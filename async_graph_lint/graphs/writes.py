@@ -9,10 +9,11 @@ from async_graph_lint.finding import Span
 from async_graph_lint.graphs.model import Target, Write
 from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.state import is_whole_state
+from async_graph_lint.program.additions import Addition
 from async_graph_lint.program.arguments import actuals
 from async_graph_lint.program.bindings import Binding
 from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.growth import Addition, additions
+from async_graph_lint.program.growth import additions
 from async_graph_lint.program.places import Place
 from async_graph_lint.program.values import Class, Entries, Frame, Instance, Literal, Record, Symbol
 from async_graph_lint.reading import facts

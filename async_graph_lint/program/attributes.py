@@ -60,13 +60,15 @@ class Attributes:
             return self.evaluation.names.member(value, name)
         if isinstance(value, Instance):
             return self.of_instance(value, name)
-        if isinstance(value, Class):
+        if isinstance(value, Class) and name != "__name__":
             return self.of_class(value, name)
         if isinstance(value, Parent):
             return self._of_parent(value, name)
         return self._of_other(value, name)
 
     def _of_other(self, value: Value, name: str) -> Known:
+        if isinstance(value, Function | Class) and name == "__name__":
+            return only(Literal(value.scope.name))
         if isinstance(value, Wrapped | Record):
             return only(Symbol(f"{value.path}.{name}"))
         if isinstance(value, Partial) and name == "func":

@@ -181,9 +181,8 @@ class Table:
     def augment(self, statement: facts.Augment, place: Place) -> None:
         self._use(statement.value, place)
         after = Place(place.order + 1, place.arms)
-        combined = facts.Operation(statement.operator, (statement.target, statement.value))
         if isinstance(statement.target, facts.Name):
-            self._assign(statement.target, Binding("", after, "value", combined))
+            self._assign(statement.target, _augmented(statement, after))
         store = Store(
             statement.target, statement.value, after, statement.operator, statement.span
         )
@@ -269,6 +268,17 @@ class Table:
     def declare(self, statement: facts.Declare, place: Place) -> None:
         names = self.global_names if statement.kind == "global" else self.outer_names
         names.update(statement.names)
+
+
+def _augmented(statement: facts.Augment, after: Place) -> Binding:
+    # Text that is put together piece by piece is never asked for, and the chains are long.
+    value = statement.value
+    if isinstance(value, facts.FormattedString) or (
+        isinstance(value, facts.Constant) and isinstance(value.value, str)
+    ):
+        return Binding("", after, "unknown")
+    combined = facts.Operation(statement.operator, (statement.target, value))
+    return Binding("", after, "value", combined)
 
 
 _HANDLERS: dict[type, Callable[[Table, Any, Place], None]] = {

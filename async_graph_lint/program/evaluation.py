@@ -40,6 +40,9 @@ from async_graph_lint.reading.facts import Expression
 if TYPE_CHECKING:
     from async_graph_lint.program.program import Program
 
+Question = tuple[Frame, int, int]
+"""A frame, an expression by its identity, and the place's rank."""
+
 DEEPEST = 60
 """How many questions may wait for each other; more than any chain found in real programs."""
 
@@ -55,27 +58,42 @@ class Evaluation:
         self.annotations = Annotations(self)
         self.calls = Calls(self)
         self.conditions = Conditions(self)
-        self._answers: dict[tuple[Frame, int, int], Known] = {}
-        self._asked: set[tuple[Frame, int, int]] = set()
+        self._answers: dict[Question, Known] = {}
+        self._provisional: dict[Question, Known] = {}
+        self._asked: set[Question] = set()
         self._cuts = 0
 
     def value(self, expression: Expression, frame: Frame, place: Place) -> Known:
         """What `expression` can be where it stands in the body that `frame` runs."""
-        key = (frame, id(expression), place.order)
-        known = self._answers.get(key)
+        question = (frame, id(expression), place.order)
+        known = self._answers.get(question)
         if known is not None:
             return known
-        if key in self._asked or len(self._asked) > DEEPEST:
+        if question in self._provisional:
+            self._cuts += 1
+            return self._provisional[question]
+        if question in self._asked or len(self._asked) > DEEPEST:
             self._cuts += 1
             return UNKNOWN
+        return self._answer(question, expression, frame, place)
+
+    def _answer(
+        self, question: Question, expression: Expression, frame: Frame, place: Place
+    ) -> Known:
+        """Evaluate and remember; an answer that rests on a cut question holds only until the
+        question at the bottom is answered, so that it cannot depend on who asked first."""
         cuts = self._cuts
-        self._asked.add(key)
+        self._asked.add(question)
         try:
             known = self._evaluate(expression, frame, place)
         finally:
-            self._asked.discard(key)
+            self._asked.discard(question)
         if cuts == self._cuts or not self._asked:
-            self._answers[key] = known
+            self._answers[question] = known
+        else:
+            self._provisional[question] = known
+        if not self._asked:
+            self._provisional.clear()
         return known
 
     def _evaluate(self, expression: Expression, frame: Frame, place: Place) -> Known:

@@ -39,28 +39,30 @@ class Frames:
         receiver: Value | None = None,
         arguments: Arguments = (),
         outer: Frame | None = None,
+        base: Frame | None = None,
     ) -> Frame:
         """The frame of `scope` for these circumstances.
 
         A scope with very many frames, or one nested too deeply, gets a frame that knows
         nothing of its arguments.
         """
-        key = (scope, receiver, arguments, outer)
+        key = (scope, receiver, arguments, outer, base)
         found = self._frames.get(key)
         if found is not None:
             return found
         depth = 1 + max(_depth_of(receiver), _deepest(arguments), outer.depth if outer else 0)
         crowded = self._counts.get(scope, 0) >= MOST_FRAMES or depth > DEEPEST_FRAME
         if crowded and arguments:
-            return self.frame(scope, _bare(receiver), (), outer)
+            return self.frame(scope, _bare(receiver), (), outer, base)
         self._counts[scope] = self._counts.get(scope, 0) + 1
-        made = self._frames[key] = Frame(scope, receiver, arguments, outer, depth)
+        made = self._frames[key] = Frame(scope, receiver, arguments, outer, depth, base)
         return made
 
     def overlay(self, frame: Frame, names: dict[str, Known]) -> Frame:
         """The same frame in one round of a loop: `names` have these values."""
         arguments = dict(frame.arguments) | names
-        return self.frame(frame.scope, frame.receiver, tuple(arguments.items()), frame.outer)
+        bound = tuple(arguments.items())
+        return self.frame(frame.scope, frame.receiver, bound, frame.outer, frame.base)
 
 
 def _bare(receiver: Value | None) -> Value | None:

@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from async_graph_lint.program.bindings import Binding, Site
-from async_graph_lint.program.places import Place
+from async_graph_lint.program.additions import Addition
+from async_graph_lint.program.bindings import Binding
 from async_graph_lint.program.values import Entries, Frame, Items, Known, Literal, only
-from async_graph_lint.reading import facts
-from async_graph_lint.reading.facts import Expression
 
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
-
-ADDS_ONE = frozenset({"append", "add", "insert"})
-ADDS_MANY = frozenset({"extend", "update"})
-
-
-class Addition(NamedTuple):
-    """`value` is put into the collection at `place`; `spread` when it is itself a collection."""
-
-    value: Expression
-    place: Place
-    spread: bool
-    key: Expression | None = None
-
 
 def grown(evaluation: Evaluation, binding: Binding, frame: Frame, known: Known) -> Known:
     """What the name of `binding` holds once all additions of the body are made."""
@@ -44,27 +29,9 @@ def grown(evaluation: Evaluation, binding: Binding, frame: Frame, known: Known) 
 
 def additions(binding: Binding, frame: Frame) -> Iterator[Addition]:
     """Every statement of the body that adds to the collection after the binding."""
-    name = facts.Name(binding.name)
-    table = frame.scope.table
-    for site in table.sites:
-        function = site.call.function
-        if isinstance(function, facts.Attribute) and function.value == name:
-            yield from _from_call(function.name, site, binding)
-    for store in table.stores:
-        target = store.target
-        if isinstance(target, facts.Subscript) and target.value == name:
-            if store.place.order > binding.place.order:
-                yield Addition(store.value, store.place, False, target.index)
-
-
-def _from_call(method: str, site: Site, binding: Binding) -> Iterator[Addition]:
-    plain = [a.value for a in site.call.arguments if a.keyword is None and not a.star]
-    if not plain or site.place.order < binding.place.order:
-        return
-    if method in ADDS_ONE:
-        yield Addition(plain[-1], site.place, False)
-    elif method in ADDS_MANY:
-        yield Addition(plain[0], site.place, True)
+    for addition in frame.scope.additions.get(binding.name, ()):
+        if addition.place.order > binding.place.order:
+            yield addition
 
 
 def _longer(

@@ -98,10 +98,11 @@ class Libraries:
 
     def _made(self, symbol: Symbol, at: At) -> Known:
         path = self.catalogue.canonical(f"{symbol.path}()")
-        if self.catalogue.kind(path) not in {"builder", "graph"}:
-            return only(Symbol(path))
-        origin = symbol.origin or (None if at is None else (at[0], at[1].span))
-        return only(Symbol(path, origin))
+        kind = self.catalogue.kind(path)
+        here = None if at is None else (at[0].base, at[1].span)
+        if kind == "builder":
+            return only(Symbol(path, symbol.origin or here))
+        return only(Symbol(path, here if kind == "graph" else None))
 
     def decorate(self, symbol: Symbol, known: Known) -> Known | None:
         """What a library's decorator makes of a function; None when it is no decorator."""

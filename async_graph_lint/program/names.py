@@ -19,6 +19,7 @@ from async_graph_lint.program.values import (
     Instance,
     Items,
     Known,
+    Literal,
     Many,
     Module,
     Symbol,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
 
 BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__"}
+DEFINED = (Function, Class, Module, Literal)
+"""Values that stand in the source as they are, so that it does not matter who names them."""
 STATIC = frozenset({"staticmethod", "builtins.staticmethod"})
 
 
@@ -98,7 +101,7 @@ class Names:
     def _bound(self, name: str, frame: Frame, place: Place) -> Known:
         overlaid = frame.argument(name)
         bindings = frame.scope.reaching(name, place)
-        if overlaid is not None and all(b.kind in {"element", "parameter"} for b in bindings):
+        if overlaid is not None and all(b.kind == "element" for b in bindings):
             return overlaid
         if not bindings:
             bindings = frame.scope.table.bindings[name][:1]
@@ -170,7 +173,7 @@ class Names:
         """What a parameter is: the caller's argument, the receiver, its annotation, its default."""
         given = frame.argument(parameter.name)
         if given is not None and given.values:
-            return given
+            return given if all(isinstance(v, DEFINED) for v in given.values) else given.moved()
         definition = frame.scope.definition
         is_first = bool(definition.parameters) and definition.parameters[0] is parameter
         if is_first and frame.receiver is not None:

@@ -51,8 +51,16 @@ class Reach:
         """Everything that running the body of `start` reaches."""
         found = self._reached.get(start)
         if found is None:
+            self._reached[start] = Reached((), ())
             found = self._reached[start] = self._search(start)
         return found
+
+    def blocks(self, cause: Cause | None) -> bool:
+        """Whether a cause is one: running a function of the project blocks when that does."""
+        if cause is None:
+            return False
+        body = None if cause.runnable is None else cause.runnable.body
+        return body is None or bool(self.of(body).leaves)
 
     def _search(self, start: Frame) -> Reached:
         leaves: list[Leaf] = []
@@ -63,7 +71,7 @@ class Reach:
             frame, hops, steps = pending.popleft()
             for effect in self.effects.of(frame):
                 here = (*hops, Hop(frame, effect.site))
-                if effect.cause is not None:
+                if effect.cause is not None and self.blocks(effect.cause):
                     leaves.append(Leaf(effect.cause, here, max(steps, effect.cause.steps)))
                 coroutines.extend((body, here) for body in effect.async_bodies)
                 fresh = [body for body in effect.sync_bodies if body not in seen]

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from async_graph_lint.catalogue import RunMethod
+from async_graph_lint.program.arguments import NO_ACTUALS
 from async_graph_lint.program.bindings import Site
-from async_graph_lint.program.expressions import as_written, simple_name
+from async_graph_lint.program.expressions import as_written, simple_name, walk
+from async_graph_lint.program.places import BRANCH
+from async_graph_lint.program.savers import Savers
 from async_graph_lint.program.values import (
     Class,
     Frame,
@@ -37,7 +40,11 @@ STATE_METHODS = frozenset({"get_state", "get_state_history", "update_state", "bu
 
 class RunnableCall(NamedTuple):
     """A sync run method called: `receiver` as written, `kind` of it (graph, model, tool, ...),
-    the method and its async twin, and the steps it took to know (2 is "possible")."""
+    the method and its async twin, and the steps it took to know (2 is "possible").
+
+    `body` is what the method runs where that is one sync function of the project (a tool,
+    a RunnableLambda): such a call blocks only when that function does.
+    """
 
     name: str
     receiver: str
@@ -45,6 +52,7 @@ class RunnableCall(NamedTuple):
     method: str
     twin: str
     steps: int
+    body: Frame | None = None
 
 
 class Runnables:
@@ -53,6 +61,7 @@ class Runnables:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.catalogue = evaluation.program.catalogue
+        self.savers = Savers(evaluation)
 
     def call(self, frame: Frame, site: Site, callee: Known) -> RunnableCall | None:
         """The run method that a call site calls, if it is one that blocks."""
@@ -62,23 +71,37 @@ class Runnables:
         method = self.catalogue.run_method(function.name)
         if method is None:
             return None
+        if is_fallback(frame, site):
+            return None
         receiver = self.evaluation.value(function.value, frame, site.place)
         if not receiver.present:
-            return self._by_name(frame, function, method, receiver)
+            return self._by_name(frame, function, method)
         return self._by_value(function, method, receiver)
 
     def _by_value(
         self, function: facts.Attribute, method: RunMethod, receiver: Known
     ) -> RunnableCall | None:
-        kinds = [self.kind(value) for value in receiver.present]
-        fitting = [kind for kind in kinds if kind is not None and self._blocks(kind, method)]
+        values = receiver.present
+        fitting = [value for value in values if self._blocks(value, method)]
         if not fitting:
             return None
-        steps = int(receiver.elsewhere) + int(receiver.open or len(fitting) < len(kinds))
-        return self._found(function, method, fitting[0], steps)
+        steps = int(receiver.elsewhere) + int(receiver.open or len(fitting) < len(values))
+        kind = self.kind(fitting[0]) or "runnable"
+        body = self._body(fitting[0]) if len(fitting) == 1 else None
+        return self._found(function, method, kind, steps)._replace(body=body)
 
-    def _blocks(self, kind: str, method: RunMethod) -> bool:
-        return kind not in HARMLESS and (not method.kinds or kind in method.kinds)
+    def _blocks(self, value: Value, method: RunMethod) -> bool:
+        kind = self.kind(value)
+        if kind is None or kind in HARMLESS or (method.kinds and kind not in method.kinds):
+            return False
+        return method.name not in STATE_METHODS or self.savers.may_wait(value)
+
+    def _body(self, value: Value) -> Frame | None:
+        if not isinstance(value, Wrapped):
+            return None
+        bodies = list(self.evaluation.calls.bodies(value.function, NO_ACTUALS))
+        sync = [body for body in bodies if not body.scope.definition.is_async]
+        return sync[0] if len(bodies) == len(sync) == 1 else None
 
     def kind(self, value: Value) -> str | None:
         """What kind of LangChain or LangGraph value this is, None when it is none."""
@@ -99,7 +122,7 @@ class Runnables:
         return None
 
     def _by_name(
-        self, frame: Frame, function: facts.Attribute, method: RunMethod, receiver: Known
+        self, frame: Frame, function: facts.Attribute, method: RunMethod
     ) -> RunnableCall | None:
         name = simple_name(function.value)
         named = isinstance(function.value, facts.Name | facts.Attribute) and NAMES.search(name)
@@ -115,3 +138,25 @@ class Runnables:
         receiver = as_written(function.value)
         name = f"{receiver}.{method.name}"
         return RunnableCall(name, receiver, kind, method.name, method.async_name, steps)
+
+
+def is_fallback(frame: Frame, site: Site) -> bool:
+    """True in the `else` of a test such as `hasattr(x, "ainvoke")`: the object has only the
+    sync method there."""
+    guards = frame.scope.table.guards
+    return any(
+        arm.kind == BRANCH and arm.arm == 1 and arm.block in guards
+        and _asks_for_async(guards[arm.block].test)
+        for arm in site.place.arms
+    )
+
+
+def _asks_for_async(test: facts.Expression) -> bool:
+    return any(
+        isinstance(node, facts.Call)
+        and as_written(node.function) in {"hasattr", "getattr"}
+        and len(node.arguments) > 1
+        and isinstance(node.arguments[1].value, facts.Constant)
+        and str(node.arguments[1].value.value).startswith("a")
+        for node in walk(test)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from async_graph_lint.program.additions import Addition, additions_of
 from async_graph_lint.program.bindings import Binding, Ending, Site, Table
 from async_graph_lint.program.places import END_OF_BODY, Place
 from async_graph_lint.reading import facts
@@ -53,6 +54,11 @@ class Scope:
     def table(self) -> Table:
         """The bindings, stores, calls and returns of the body."""
         return Table(self.definition)
+
+    @cached_property
+    def additions(self) -> dict[str, list[Addition]]:
+        """What the body puts into lists and dicts, by the name that holds them."""
+        return additions_of(self.table)
 
     @property
     def sites(self) -> list[Site]:

@@ -52,11 +52,12 @@ class Stall(NamedTuple):
         return self.cause.severity
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, int]:
+    def rank(self) -> tuple[bool, int, int, int, bool, int]:
         """Orders stalls of one call, the one to report first."""
         depth = len(self.leaf.hops) if self.leaf else 0
         code = PRECEDENCE.index(self.code)
-        return (self.cause.preview, self.steps, code, depth, len(self.body.steps))
+        far = self.body.entry.graph is None
+        return (self.cause.preview, self.steps, code, depth, far, len(self.body.steps))
 
 
 class Stalls:
@@ -81,10 +82,10 @@ class Stalls:
 
     def _of_body(self, body: LoopBody) -> Iterator[Stall]:
         for effect in self.loop.effects.of(body.frame):
-            if effect.cause is not None:
-                cause = effect.cause
+            cause = effect.cause
+            if cause is not None and self.loop.reach.blocks(cause):
                 yield Stall(cause.code, effect, body, cause, cause.steps)
-            else:
+            elif cause is None:
                 for helper in effect.sync_bodies:
                     yield from self._behind(body, effect, helper)
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 class Frame:
     """One way a body can run: its receiver, what its parameters are, and the frame it closes over.
 
-    Frames are made by `Frames.frame` only, one per combination, and compared by identity.
+    Frames are made by `Frames` only, one per combination, and compared by identity. `base`
+    is the frame itself, or for one round of a loop the frame of the whole body.
     """
 
-    __slots__ = ("arguments", "depth", "outer", "receiver", "scope")
+    __slots__ = ("arguments", "base", "depth", "outer", "receiver", "scope")
 
     def __init__(
         self,
@@ -32,12 +33,14 @@ class Frame:
         arguments: tuple[tuple[str, Known], ...],
         outer: Frame | None,
         depth: int,
+        base: Frame | None = None,
     ) -> None:
         self.scope = scope
         self.receiver = receiver
         self.arguments = arguments
         self.outer = outer
         self.depth = depth
+        self.base = base or self
 
     def __repr__(self) -> str:
         return f"Frame({self.scope!r}, {[name for name, _ in self.arguments]})"

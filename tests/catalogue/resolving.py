@@ -49,6 +49,12 @@ RESULTS = {
 }
 """What calls and attributes give where no annotation says it."""
 
+
+@functools.cache
+def _sdk_client() -> object:
+    return importlib.import_module("langgraph_sdk").get_sync_client(url="http://localhost:1")
+
+
 LIVE: dict[str, Callable[[], object]] = {
     "codecs.open()": lambda: codecs.EncodedFile(io.BytesIO(), "utf-8"),
     "multiprocessing.Lock()": multiprocessing.Lock,
@@ -57,14 +63,9 @@ LIVE: dict[str, Callable[[], object]] = {
     "multiprocessing.Semaphore()": multiprocessing.Semaphore,
     "select.poll()": select.poll,
     "threading.Condition()": threading.Condition,
-    "langgraph_sdk.get_sync_client()": lambda: _sdk_client(),
+    "langgraph_sdk.get_sync_client()": _sdk_client,
 }
 """Objects whose attributes no class shows."""
-
-
-@functools.cache
-def _sdk_client() -> object:
-    return importlib.import_module("langgraph_sdk").get_sync_client(url="http://localhost:1")
 
 
 class Found(Enum):
@@ -84,7 +85,7 @@ class Place(NamedTuple):
     owner: type | None = None
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     def __init__(self, found: Found) -> None:
         self.found = found
 
@@ -100,7 +101,7 @@ def resolve(symbol: str) -> Found:
         return _found_live(LIVE[live](), known.removeprefix(f"{live}.").split("."))
     try:
         _place(known)
-    except _Stop as stop:
+    except _StopError as stop:
         return stop.found
     return Found.YES
 
@@ -125,7 +126,7 @@ def _place(symbol: str) -> Place:
         elif step == symbols.CALL:
             place = _called(place)
         elif step == symbols.ITEM:
-            raise _Stop(Found.UNKNOWN)
+            raise _StopError(Found.UNKNOWN)
         elif step != ".await":
             place = _attribute(place, step.removeprefix("."))
     return place
@@ -136,8 +137,8 @@ def _module(path: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return importlib.import_module(path)
-    except Exception as error:  # noqa: BLE001 - a package that does not import is absent
-        raise _Stop(Found.ABSENT) from error
+    except Exception as error:  # a package that does not import is absent
+        raise _StopError(Found.ABSENT) from error
 
 
 def _called(place: Place) -> Place:
@@ -154,7 +155,7 @@ def _attribute(place: Place, name: str) -> Place:
     if isinstance(value, types.ModuleType):
         return Place(_of_module(value, name))
     if not isinstance(value, type):
-        raise _Stop(Found.UNKNOWN)
+        raise _StopError(Found.UNKNOWN)
     found = inspect.getattr_static(value, name, None)
     if found is None:
         return _declared(value, name)
@@ -171,10 +172,10 @@ def _of_module(module: types.ModuleType, name: str) -> Any:
     except AttributeError:
         try:
             return _module(f"{module.__name__}.{name}")
-        except _Stop as error:
+        except _StopError as error:
             # A namespace package may be there with only some of its parts installed.
             whole = getattr(module, "__file__", None) or not hasattr(module, "__path__")
-            raise _Stop(Found.NO if whole else Found.ABSENT) from error
+            raise _StopError(Found.NO if whole else Found.ABSENT) from error
 
 
 def _declared(owner: type, name: str) -> Place:
@@ -182,7 +183,7 @@ def _declared(owner: type, name: str) -> Place:
         if name in vars(base).get("__annotations__", {}):
             return _instance(_hint(base, name), owner)
     dynamic = hasattr(owner, "__getattr__") or owner.__getattribute__ is not object.__getattribute__
-    raise _Stop(Found.UNKNOWN if dynamic or _sets_in_init(owner, name) else Found.NO)
+    raise _StopError(Found.UNKNOWN if dynamic or _sets_in_init(owner, name) else Found.NO)
 
 
 def _sets_in_init(owner: type, name: str) -> bool:
@@ -196,8 +197,8 @@ def _sets_in_init(owner: type, name: str) -> bool:
 def _hint(value: Any, name: str) -> Any:
     try:
         return typing.get_type_hints(value).get(name)
-    except Exception as error:  # noqa: BLE001 - annotations may name what only checkers import
-        raise _Stop(Found.UNKNOWN) from error
+    except Exception as error:  # annotations may name what only checkers import
+        raise _StopError(Found.UNKNOWN) from error
 
 
 def _instance(hint: Any, owner: type | None) -> Place:
@@ -207,5 +208,5 @@ def _instance(hint: Any, owner: type | None) -> Place:
         hint = next(part for part in typing.get_args(hint) if part is not type(None))
     hint = typing.get_origin(hint) or hint
     if not isinstance(hint, type) or hint is type(None):
-        raise _Stop(Found.UNKNOWN)
+        raise _StopError(Found.UNKNOWN)
     return Place(hint, True)

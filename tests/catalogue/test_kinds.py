@@ -22,6 +22,7 @@ OWNERS: dict[str, type[Runnable]] = {
     "retriever": BaseRetriever,
     "tool": BaseTool,
 }
+POSTGRES = "langgraph.checkpoint.postgres.aio"
 GONE = {"predict", "predict_messages", "run", "apply", "get_relevant_documents"}
 """Methods of older versions."""
 
@@ -67,8 +68,7 @@ GONE = {"predict", "predict_messages", "run", "apply", "get_relevant_documents"}
         ("langgraph.checkpoint.sqlite.SqliteSaver()", "saver:sync"),
         ("langgraph.checkpoint.sqlite.SqliteSaver.from_conn_string().__enter__()", "saver:sync"),
         (
-            "langgraph.checkpoint.postgres.aio.AsyncPostgresSaver.from_conn_string()"
-            ".__aenter__().await",
+            f"{POSTGRES}.AsyncPostgresSaver.from_conn_string().__aenter__().await",
             "saver:async",
         ),
         ("langgraph.store.memory.InMemoryStore()", "store:memory"),

@@ -119,6 +119,19 @@ def test_a_limit_is_admitted() -> None:
     assert not conflicts(small, Limits(states=100)).exhausted
 
 
+def test_nothing_is_certain_that_a_limit_kept_from_being_proved() -> None:
+    small, *_ = CERTAIN["join beside an edge"]
+    (conflict,) = conflicts(small, Limits(states=4)).conflicts
+    assert conflict.choices == 1
+
+
+def test_a_dearer_way_to_writers_that_always_write_can_be_the_cheaper_conflict() -> None:
+    lists = [Branch("p", (outcome("a", "b"), outcome(END)))]
+    maybe = [Node("c", (X, NOTHING)), Node("d", (X, NOTHING))]
+    conflict = only(graph(">p p>c p>d", maybe, lists))
+    assert (conflict.choices, set(conflict.writers)) == (1, {"a", "b"})
+
+
 def test_a_thousand_nodes_with_a_fan_out_of_fifty() -> None:
     rows = [[f"n{row * 50 + place}" for place in range(50)] for row in range(20)]
     ways = [f">{name}" for name in rows[0]]

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from async_graph_lint.adapters.run import Request, Result, run
 from async_graph_lint.adapters.options import Function, comma_separated, overriding
 from async_graph_lint.adapters.projects import Command
+from async_graph_lint.adapters.run import Request, Result, run
 from async_graph_lint.adapters.terminal import note, wants_color
 from async_graph_lint.config import Config, ConfigError, Scope, resolve
 from async_graph_lint.finding import Confidence
