@@ -49,10 +49,9 @@ def _key(
     discovery: Discovery, contents: Contents, config: Config, paths: Sequence[Path]
 ) -> str:
     files = [(path, state.digest) for path, state in contents.states.items()]
-    manifests = msgspec.json.encode(discovery.manifests).decode()
     named = sorted(os.path.abspath(path) for path in paths)
     settings = msgspec.json.encode(config).decode()
-    return run_key(discovery.root, files, settings, manifests, *named)
+    return run_key(discovery.root, files, settings, discovery.shape, *named)
 
 
 def _analysed(

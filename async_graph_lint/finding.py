@@ -62,10 +62,14 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Step(Struct, frozen=True):
-    """One station of the way from the code that LangGraph runs to the cause."""
+    """One station of the way from the code that LangGraph runs to the cause.
+
+    `aside` marks what stands beside the way: a further cause behind the same call.
+    """
 
     span: Span
     message: str
+    aside: bool = False
 
 
 class Edit(Struct, frozen=True):

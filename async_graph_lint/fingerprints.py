@@ -31,7 +31,8 @@ def fingerprinted(findings: Iterable[Finding], files: Files) -> list[Finding]:
 
 
 def _identity(finding: Finding, files: Files) -> tuple[str, ...]:
-    last = finding.steps[-1].span if finding.steps else finding.span
+    way = [step for step in finding.steps if not step.aside]
+    last = way[-1].span if way else finding.span
     target = str(finding.data.get("call") or finding.data.get("key") or "")
     return (
         finding.code,

@@ -129,6 +129,7 @@ def _blocking(entry: BlockingEntry, name: str) -> Blocking:
         entry.constructor,
         entry.lazy,
         entry.wait,
+        entry.unless_in_memory,
         entry.verified,
         entry.versions,
         entry.note,

@@ -48,6 +48,7 @@ class BlockingEntry(Exceptable, frozen=True, forbid_unknown_fields=True, kw_only
     constructor: bool = False
     lazy: bool = False
     wait: bool = False
+    unless_in_memory: bool = False
 
 
 class OffloadEntry(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from async_graph_lint.program.expressions import dotted
 from async_graph_lint.program.places import BRANCH, Place
-from async_graph_lint.program.values import Frame, Literal
+from async_graph_lint.program.values import Frame, Function, Literal
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 
@@ -40,12 +40,26 @@ class Conditions:
             return False
         if isinstance(test, facts.Operation):
             return self._operation(test, frame, place)
+        if isinstance(test, facts.Call):
+            return self._question(test, frame, place)
         if isinstance(test, facts.Choice) and test.kind in {"and", "or"}:
             return self._combined(test, frame, place)
         if isinstance(test, facts.Name | facts.Constant | facts.Attribute):
             single = self.evaluation.value(test, frame, place).single
             return bool(single.value) if isinstance(single, Literal) else None
         return None
+
+    def _question(self, test: facts.Call, frame: Frame, place: Place) -> bool | None:
+        """`iscoroutinefunction(f)` and `callable(f)` for a function of the project."""
+        name = (dotted(test.function) or "").rpartition(".")[2]
+        if name not in {"iscoroutinefunction", "callable"} or not test.arguments:
+            return None
+        known = self.evaluation.value(test.arguments[0].value, frame, place)
+        functions = [value for value in known.values if isinstance(value, Function)]
+        if not functions or known.open or len(functions) < len(known.values):
+            return None
+        answers = {f.scope.definition.is_async or name == "callable" for f in functions}
+        return answers.pop() if len(answers) == 1 else None
 
     def _combined(self, test: facts.Choice, frame: Frame, place: Place) -> bool | None:
         decisive = test.kind == "or"

@@ -48,9 +48,18 @@ class _Writer:
         yield line("")
 
     def _way(self, finding: Finding) -> Iterator[Line]:
-        digits = len(str(len(finding.steps)))
-        for number, step in enumerate(finding.steps, start=1):
+        way = [step for step in finding.steps if not step.aside]
+        digits = len(str(len(way)))
+        for number, step in enumerate(way, start=1):
             yield from self._step(f"  {number:>{digits}}. ", step)
+        yield from self._asides([step for step in finding.steps if step.aside])
+
+    def _asides(self, asides: list[Step]) -> Iterator[Line]:
+        for step in asides[:MOST_ASIDES]:
+            place = self._places.start(step.span)
+            yield line(Piece("  also ", "bold"), Piece(place, "blue"), f" {step.message}")
+        if len(asides) > MOST_ASIDES:
+            yield line(f"  and {len(asides) - MOST_ASIDES} more behind the same call")
 
     def _step(self, label: str, step: Step) -> Iterator[Line]:
         place = self._places.start(step.span)
@@ -58,6 +67,10 @@ class _Writer:
         text = self._sources.row(step.span.filename, step.span.start.row)
         if text and text.strip():
             yield line(" " * len(label) + "| ", Piece(text.strip(), "dim"))
+
+
+MOST_ASIDES = 4
+"""Further causes of one finding that are listed; the machine formats have them all."""
 
 
 def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:

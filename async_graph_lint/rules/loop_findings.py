@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from async_graph_lint.finding import Finding, Step
+from async_graph_lint.finding import Finding, Span, Step
 from async_graph_lint.graphs.analysis import Analysis
 from async_graph_lint.program.expressions import as_written
 from async_graph_lint.program.loop import hop_step
@@ -60,4 +60,25 @@ def steps_of(stall: Stall) -> tuple[Step, ...]:
     blocking = stall.leaf.hops[-1]
     written = as_written(blocking.site.call.function)
     last = Step(blocking.site.call.span, f"`{written}` blocks in `{blocking.frame.scope.name}`")
-    return (*stall.body.steps, call, *hops, last)
+    return (*stall.body.steps, call, *hops, last, *_asides(stall, last.span))
+
+
+def _asides(stall: Stall, shown: Span) -> Iterator[Step]:
+    """The other blocking calls behind the same helper: repairing one leaves them."""
+    seen = {shown}
+    for leaf in stall.leaves:
+        blocking = leaf.hops[-1]
+        span = blocking.site.call.span
+        if span in seen or leaf.cause.preview or leaf.steps >= UNSURE:
+            continue
+        seen.add(span)
+        written = as_written(blocking.site.call.function)
+        where = blocking.frame.scope.name
+        yield Step(span, f"`{written}` blocks in `{where}` as well", aside=True)
+        if len(seen) > MOST_ASIDES:
+            return
+
+
+UNSURE = 2
+"""Conclusions from which on a leaf is only possible."""
+MOST_ASIDES = 20

@@ -47,7 +47,8 @@ CATALOGUE = Catalogue.load()
         ("boto3.client().get_paginator().paginate", Cost.NETWORK),
         ("psycopg2.connect().cursor().__enter__().execute", Cost.DATABASE),
         ("psycopg_pool.ConnectionPool().connection().__enter__().execute", Cost.DATABASE),
-        ("psycopg.connect().__enter__().cursor().__enter__().fetchone", Cost.DATABASE),
+        ("psycopg.connect().__enter__().cursor().__enter__().execute", Cost.DATABASE),
+        ("psycopg.ServerCursor().fetchone", Cost.DATABASE),
         ("sqlalchemy.create_engine().connect().__enter__().execute", Cost.DATABASE),
         ("sqlalchemy.orm.sessionmaker()().__enter__().query().filter().first", Cost.DATABASE),
         ("sqlalchemy.orm.session.Session().commit", Cost.DATABASE),
@@ -95,6 +96,10 @@ def test_what_blocks(symbol: str, cost: Cost) -> None:
     [
         # Measured false alarms on real programs
         "google.generativeai.configure",
+        # The rows are in memory already
+        "psycopg2.connect().cursor().__enter__().fetchone",
+        "psycopg.connect().cursor().fetchall",
+        "pymysql.connect().cursor().fetchall",
         "psycopg2.extras.Json",
         "csv.writer",
         "csv.writer().writerow",
@@ -235,3 +240,16 @@ def test_marks_of_rows() -> None:
     assert marks("threading.Lock().acquire") == (False, False, True, True)
     assert marks("concurrent.futures.ThreadPoolExecutor().map") == (False, True, True, True)
     assert marks("spacy.load") == (True, False, False, False)
+
+
+def test_what_is_given_can_be_in_memory() -> None:
+    def decides(symbol: str) -> bool:
+        row = CATALOGUE.blocking(symbol)
+        assert row is not None
+        return row.unless_in_memory
+
+    assert decides("PIL.Image.open")
+    assert decides("json.load")
+    assert decides("pandas.read_csv")
+    assert decides("zipfile.ZipFile")
+    assert not decides("builtins.open")
