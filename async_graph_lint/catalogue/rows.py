@@ -56,10 +56,10 @@ class Blocking(Struct, frozen=True):
     `twin` is the symbol of the async counterpart, or empty. `constructor` marks what
     blocks because of what it loads or opens when built (AGL103), `lazy` a result that
     blocks only when it is consumed, `wait` the waits for threads, locks, queues and
-    futures (AGL106). `unless_in_memory` says that nothing waits when the file it is given is
-    bytes or a stream in memory (`io.BytesIO`, `io.StringIO`). A row that is not `verified` was not checked against the installed
-    package and never makes a finding more than likely. `versions` says what it was
-    checked with; `note` explains.
+    futures (AGL106). `unless_in_memory` says that nothing waits when the file it is given
+    is bytes or a stream in memory (`io.BytesIO`, `io.StringIO`). A row that is not
+    `verified` was not checked against the installed package and never makes a finding
+    more than likely. `versions` says what it was checked with; `note` explains.
     """
 
     name: str

@@ -58,7 +58,7 @@ class Entries:
             if operation.method in position:
                 router = operation.given.get(position[operation.method], "path")
                 for value in () if router is None else router.present:
-                    frame = runs_with_state(self.program.evaluation.calls, value)
+                    frame = runs_with_state(self.program.evaluation.calls, value, None)
                     if frame is not None:
                         yield frame
 

@@ -9,7 +9,7 @@ from async_graph_lint.graphs.building import Operation
 from async_graph_lint.graphs.model import Node, Write
 from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.schemas import Schema, Schemas
-from async_graph_lint.graphs.state import runs_with_state
+from async_graph_lint.graphs.state import STATE, runs_with_state
 from async_graph_lint.graphs.writes import Writes
 from async_graph_lint.program.evaluation import Evaluation
 from async_graph_lint.program.values import (
@@ -72,7 +72,7 @@ class Nodes:
     def _node(self, operation: Operation, name: Known | None, action: Known | None) -> NodeFacts:
         known = action or Known((), open=True)
         named = self.routers.node_name(name) if name is not None else _own_name(known.single)
-        frames = self._frames(known)
+        frames = self._frames(known, STATE)
         ends = [self.writes.of(frame) for frame in frames]
         definition = frames[0].scope.definition if frames else None
         node = Node(
@@ -86,10 +86,11 @@ class Nodes:
             span=operation.span,
             definition=None if definition is None else definition.header,
         )
-        return NodeFacts(node, frames, self._own_schema(operation, frames))
+        return NodeFacts(node, self._frames(known, None), self._own_schema(operation, frames))
 
-    def _frames(self, action: Known) -> tuple[Frame, ...]:
-        found = [runs_with_state(self.evaluation.calls, value) for value in action.present]
+    def _frames(self, action: Known, state: Symbol | None) -> tuple[Frame, ...]:
+        calls = self.evaluation.calls
+        found = [runs_with_state(calls, value, state) for value in action.present]
         return tuple(frame for frame in found if frame is not None)
 
     def _is_deferred(self, operation: Operation) -> bool:

@@ -28,8 +28,11 @@ def is_whole_state(known: Known) -> bool:
     return any(isinstance(value, Symbol) and value.path in WHOLE for value in known.values)
 
 
-def runs_with_state(calls: Calls, value: Value) -> Frame | None:
-    """The frame in which LangGraph runs a node or router: its first argument is the state."""
+def runs_with_state(calls: Calls, value: Value, state: Symbol | None = STATE) -> Frame | None:
+    """The frame in which LangGraph runs a node or router: its first argument is the state.
+
+    With `state` None the first parameter is what its annotation says, methods and all.
+    """
     function = callable_of(calls, value)
     if function is None:
         return None
@@ -38,8 +41,8 @@ def runs_with_state(calls: Calls, value: Value) -> Frame | None:
     free = [p for p in parameters[len(positional) :] if p.name not in dict(keywords)]
     bound = [(p.name, known) for p, known in zip(parameters, positional, strict=False)]
     bound += [pair for pair in keywords if any(p.name == pair[0] for p in parameters)]
-    if free and free[0].kind in {"either", "positional"}:
-        bound.append((free[0].name, only(STATE)))
+    if state is not None and free and free[0].kind in {"either", "positional"}:
+        bound.append((free[0].name, only(state)))
     frames = calls.evaluation.frames
     return frames.frame(target.scope, target.receiver, tuple(bound), target.outer)
 

@@ -31,6 +31,8 @@ class Actuals(NamedTuple):
 
 
 NO_ACTUALS = Actuals()
+NOT_POSITIONAL = 1 << 30
+"""The position of an argument that can only be given by keyword."""
 LONGEST_TEXT = 80
 MOST_ITEMS = 24
 

@@ -46,10 +46,36 @@ class Store(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A call and where it stands."""
+    """A call and where it stands; `implicit` for one that the syntax makes (see `implicit`)."""
 
     call: facts.Call
     place: Place
+    implicit: bool = False
+
+
+class Managed(NamedTuple):
+    """One item of a `with` statement."""
+
+    context: Expression
+    place: Place
+    is_async: bool
+    span: Span
+
+
+class Iterated(NamedTuple):
+    """What a plain `for` or comprehension runs over."""
+
+    iterable: Expression
+    place: Place
+    span: Span
+
+
+class Read(NamedTuple):
+    """An attribute that is read, not called; `span` is its statement's."""
+
+    attribute: facts.Attribute
+    place: Place
+    span: Span
 
 
 class Ending(NamedTuple):
@@ -83,6 +109,9 @@ class Table:
         self.bindings: dict[str, list[Binding]] = {}
         self.stores: list[Store] = []
         self.sites: list[Site] = []
+        self.managed: list[Managed] = []
+        self.iterated: list[Iterated] = []
+        self.reads: list[Read] = []
         self.endings: list[Ending] = []
         self.yields: list[tuple[Expression, Place]] = []
         self.statements: list[tuple[Statement, Place]] = []
@@ -92,6 +121,7 @@ class Table:
         self.outer_names: set[str] = set()
         self._order = 0
         self._blocks = 0
+        self._span = definition.header
         self._bind_parameters(definition)
         self._body(definition.body, ())
 
@@ -107,6 +137,7 @@ class Table:
             self._order += 2
             place = Place(self._order, arms)
             self.statements.append((statement, place))
+            self._span = getattr(statement, "span", self._span)
             handle = _HANDLERS.get(type(statement))
             if handle is not None:
                 handle(self, statement, place)
@@ -123,9 +154,13 @@ class Table:
     def _use(self, expression: Expression | None, place: Place) -> None:
         if expression is None:
             return
+        called: set[int] = set()
         for node in walk(expression):
             if isinstance(node, facts.Call):
                 self.sites.append(Site(node, place))
+                called.add(id(node.function))
+            elif isinstance(node, facts.Attribute) and id(node) not in called:
+                self.reads.append(Read(node, place, self._span))
             elif isinstance(node, facts.Walrus):
                 self._assign(node.target, Binding("", place, "value", node.value))
             elif isinstance(node, facts.Comprehension):
@@ -137,6 +172,8 @@ class Table:
         for clause in node.clauses:
             element = Binding("", place, "element", clause.iterable, is_async=clause.is_async)
             self._assign(clause.target, element._replace(confined=True))
+            if not clause.is_async:
+                self.iterated.append(Iterated(clause.iterable, place, self._span))
 
     def _assign(self, target: Expression, source: Binding) -> None:
         """Bind every name in `target`; `source` says where the whole value comes from."""
@@ -210,6 +247,8 @@ class Table:
         self._use(statement.iterable, place)
         block = self._block()
         inside = self._inside(place, 0, REPEAT, block)
+        if statement.target is not None and not statement.is_async:
+            self.iterated.append(Iterated(statement.iterable, place, statement.span))
         if statement.target is not None:
             start = Place(place.order + 1, inside)
             source = Binding(
@@ -225,6 +264,9 @@ class Table:
     def manage(self, statement: facts.With, place: Place) -> None:
         for item in statement.items:
             self._use(item.context, place)
+            self.managed.append(
+                Managed(item.context, place, statement.is_async, statement.span)
+            )
             if item.target is not None:
                 source = Binding("", place, "context", item.context, is_async=statement.is_async)
                 self._assign(item.target, source)

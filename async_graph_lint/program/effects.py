@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from async_graph_lint.catalogue import Blocking
-from async_graph_lint.finding import Severity
-from async_graph_lint.program.arguments import Actuals, actuals
+from async_graph_lint.program.arguments import NO_ACTUALS, NOT_POSITIONAL, Actuals, actuals
 from async_graph_lint.program.bindings import Site
-from async_graph_lint.program.runnables import RunnableCall, Runnables
+from async_graph_lint.program.causes import Cause, Effect
+from async_graph_lint.program.properties import Properties
+from async_graph_lint.program.runnables import Runnables
 from async_graph_lint.program.values import Frame, Known, Symbol, Value
 
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
-
-
-class Cause(NamedTuple):
-    """A call that blocks by itself: a catalogued library call, or a runnable's sync method.
-
-    `steps` counts what had to be concluded beyond the source: 0 certain, 1 likely, more
-    possible. `code` is the rule that reports it where it stands in an async body.
-    """
-
-    code: str
-    name: str
-    steps: int
-    entry: Blocking | None = None
-    runnable: RunnableCall | None = None
-
-    @property
-    def severity(self) -> Severity:
-        """How bad the stall is."""
-        return Severity.WARNING if self.entry is None else self.entry.cost.severity
-
-    @property
-    def preview(self) -> bool:
-        """True for what is too cheap to report by default."""
-        return self.entry is not None and self.entry.cost.preview
-
-    @property
-    def waits_for(self) -> str:
-        """What the loop waits for, in one word or two."""
-        return "a run of it" if self.entry is None else self.entry.cost.value
-
-
-class Effect(NamedTuple):
-    """One call site in one frame: what blocks right there, and which bodies it runs.
-
-    `steps` counts what had to be concluded to know the bodies.
-    """
-
-    site: Site
-    cause: Cause | None
-    sync_bodies: tuple[Frame, ...]
-    async_bodies: tuple[Frame, ...]
-    steps: int
 
 
 class Effects:
@@ -64,6 +23,7 @@ class Effects:
         self.evaluation = evaluation
         self.catalogue = evaluation.program.catalogue
         self.runnables = Runnables(evaluation)
+        self.properties = Properties(evaluation)
         self._effects: dict[Frame, tuple[Effect, ...]] = {}
 
     def of(self, frame: Frame) -> tuple[Effect, ...]:
@@ -71,14 +31,18 @@ class Effects:
         found = self._effects.get(frame)
         if found is None:
             runs = self.evaluation.conditions.runs
-            sites = [site for site in frame.scope.sites if runs(site.place, frame)]
-            found = self._effects[frame] = tuple(self._effect(frame, site) for site in sites)
+            scope = frame.scope
+            sites = [s for s in (*scope.sites, *scope.implicit_sites) if runs(s.place, frame)]
+            effects = [self._effect(frame, site) for site in sites]
+            effects += self.properties.read_by(frame)
+            found = self._effects[frame] = tuple(effects)
         return found
 
     def _effect(self, frame: Frame, site: Site) -> Effect:
         callee = self.evaluation.value(site.call.function, frame, site.place)
         given = actuals(self.evaluation, site.call, frame, site.place)
         bodies = [body for value in callee.present for body in self._bodies(value, given)]
+        bodies += self._handed_on(callee, given)
         return Effect(
             site,
             self._cause(frame, site, callee, given),
@@ -86,6 +50,17 @@ class Effects:
             tuple(body for body in bodies if body.scope.definition.is_async),
             _steps(callee, len(callee.present) > 1),
         )
+
+    def _handed_on(self, callee: Known, given: Actuals) -> list[Frame]:
+        """The functions that a library function such as `map` or `sorted(key=)` calls at once."""
+        found: list[Frame] = []
+        for value in callee.present:
+            path = value.path if isinstance(value, Symbol) else ""
+            if path in CALLS_ARGUMENT:
+                function = given.get(*CALLS_ARGUMENT[path])
+                for target in () if function is None else function.present:
+                    found.extend(self._bodies(target, NO_ACTUALS))
+        return found
 
     def _bodies(self, value: Value, given: Actuals) -> list[Frame]:
         return list(self.evaluation.calls.bodies(value, given))
@@ -108,6 +83,23 @@ class Effects:
         steps = _steps(callee, len(found) < len(callee.present))
         steps = max(steps, int(not entry.verified))
         return Cause(_code(entry), symbol.path, steps, entry)
+
+
+CALLS_ARGUMENT = {
+    "builtins.map": (0, ""),
+    "builtins.filter": (0, ""),
+    "builtins.sorted": (NOT_POSITIONAL, "key"),
+    "builtins.min": (NOT_POSITIONAL, "key"),
+    "builtins.max": (NOT_POSITIONAL, "key"),
+    "builtins.list().sort": (NOT_POSITIONAL, "key"),
+    "functools.reduce": (0, ""),
+    "itertools.starmap": (0, ""),
+    "asyncio.get_running_loop().call_soon": (0, "callback"),
+    "asyncio.get_running_loop().call_later": (1, "callback"),
+    "tenacity.Retrying()": (0, "fn"),
+    "tenacity.Retrying().call": (0, "fn"),
+}
+"""Library functions that call one of their arguments on the caller's thread: position, keyword."""
 
 
 def _steps(callee: Known, mixed: bool) -> int:

@@ -105,12 +105,24 @@ def simple_name(expression: Expression) -> str:
     return "<expression>"
 
 
+PROTOCOLS = {
+    "__iter__": "for ... in",
+    "__enter__": "with",
+    "__exit__": "with",
+    "__aenter__": "async with",
+    "__aexit__": "async with",
+}
+"""How calls of protocol methods look in the source."""
+
+
 def as_written(expression: Expression) -> str:
     """A short form of a call target for messages: `self.api.fetch`, `make().run`."""
     if isinstance(expression, facts.Name):
         return expression.identifier
     if isinstance(expression, facts.Attribute):
-        return f"{as_written(expression.value)}.{expression.name}"
+        protocol = PROTOCOLS.get(expression.name)
+        value = as_written(expression.value)
+        return f"{protocol} {value}" if protocol else f"{value}.{expression.name}"
     if isinstance(expression, facts.Call):
         return f"{as_written(expression.function)}()"
     if isinstance(expression, facts.Subscript):

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from async_graph_lint.finding import Step
-from async_graph_lint.program.effects import Effect, Effects
+from async_graph_lint.program.causes import Effect
+from async_graph_lint.program.effects import Effects
 from async_graph_lint.program.expressions import as_written
 from async_graph_lint.program.reach import Hop, Reach
 from async_graph_lint.program.values import Frame

@@ -10,7 +10,8 @@ from collections import deque
 from typing import NamedTuple
 
 from async_graph_lint.program.bindings import Site
-from async_graph_lint.program.effects import Cause, Effects
+from async_graph_lint.program.causes import Cause
+from async_graph_lint.program.effects import Effects
 from async_graph_lint.program.values import Frame
 
 

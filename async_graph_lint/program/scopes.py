@@ -7,6 +7,7 @@ from functools import cached_property
 
 from async_graph_lint.program.additions import Addition, additions_of
 from async_graph_lint.program.bindings import Binding, Ending, Site, Table
+from async_graph_lint.program.implicit import implicit_sites
 from async_graph_lint.program.places import END_OF_BODY, Place
 from async_graph_lint.reading import facts
 
@@ -64,6 +65,11 @@ class Scope:
     def sites(self) -> list[Site]:
         """The calls of the body itself, in source order."""
         return self.table.sites
+
+    @cached_property
+    def implicit_sites(self) -> list[Site]:
+        """The calls that the body's syntax makes: `with`, `for`."""
+        return implicit_sites(self.table)
 
     @property
     def endings(self) -> list[Ending]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from async_graph_lint.finding import Confidence, Severity, Span
-from async_graph_lint.program.effects import Cause, Effect
+from async_graph_lint.program.causes import Cause, Effect
 from async_graph_lint.program.loop import Loop, LoopBody
 from async_graph_lint.program.reach import Leaf
 from async_graph_lint.program.values import Frame

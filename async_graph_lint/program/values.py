@@ -218,8 +218,16 @@ class Known(Struct, frozen=True):
         return tuple(v for v in self.values if not (isinstance(v, Literal) and v.value is None))
 
     def moved(self) -> Known:
-        """The same, seen from another body."""
-        return Known(self.values, self.open, True)
+        """The same, seen from another body: an empty collection there is made to be filled."""
+        return Known(tuple(map(_fillable, self.values)), self.open, True)
+
+
+def _fillable(value: Value) -> Value:
+    if isinstance(value, Items) and not value.items and value.kind != "tuple":
+        return Items(value.kind, (), complete=False)
+    if isinstance(value, Entries) and not value.entries:
+        return Entries((), complete=False)
+    return value
 
 
 UNKNOWN = Known((), open=True)
