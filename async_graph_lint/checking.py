@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-
 from async_graph_lint.catalogue import Catalogue, Extension
 from async_graph_lint.config import Config, Scope
 from async_graph_lint.finding import Finding, Problem, Report, Summary
@@ -73,9 +72,7 @@ class Check:
 
     def _suppressed(self, found: list[Finding], named: Named) -> Suppression:
         judged = [f for f in self.files.listed if named(f) and self.files.mentions(f, "agl:")]
-        return apply(
-            found, self.files.text, filenames=judged, checked=self.selection.selects
-        )
+        return apply(found, self.files.text, filenames=judged, checked=self.selection.selects)
 
     def _starts(self, filename: str) -> bool:
         """Whether code of a file is reported: tests only when asked for."""
@@ -101,7 +98,7 @@ class Check:
             files=len(self.discovery.files),
             langgraph_files=sum(map(self.files.uses_langgraph, self.files.listed)),
             read=self.files.read_count,
-            graphs=len(self.analysis.built),
+            graphs=len(self.analysis.built) + len(self.analysis.agents),
             nodes=len(nodes),
             async_nodes=sum(is_async is True for is_async in nodes),
             suppressed=suppression.suppressed + len(split.ignored),
@@ -116,5 +113,3 @@ class Check:
 
 def _touches(finding: Finding, named: Named) -> bool:
     return any(named(span.filename) for span in (finding.span, *(s.span for s in finding.steps)))
-
-

@@ -47,27 +47,38 @@ class Scope(StrEnum):
 class Config(Struct, frozen=True, rename="kebab"):
     """All settings, resolved.
 
-    Rules are named by code, by prefix of a code, or by name. `per_file_ignores` and
-    `exclude` hold patterns as in `.gitignore`, relative to the project's root.
-    `fail_on` is the least severity that makes the run fail. `target_version` is the
-    Python that the program runs on, such as "3.10". `blocking`, `offload` and `safe`
-    are dotted names that extend the catalogue.
+    Rules are named by code, by prefix of a code, or by name. Patterns are as in
+    `.gitignore`, relative to the project's root.
     """
 
     select: tuple[str, ...] = ()
+    """Run these rules only; empty means all of them."""
     ignore: tuple[str, ...] = ()
+    """Leave these rules out."""
     extend_select: tuple[str, ...] = ()
+    """Run these rules as well."""
     per_file_ignores: dict[str, tuple[str, ...]] = {}
+    """Patterns, each with the rules that are left out in the files it matches."""
     preview: bool = False
+    """Report preview rules and costs too."""
     min_confidence: Confidence = Confidence.LIKELY
+    """Hold back what is less sure than this."""
     scope: Scope = Scope.GRAPH
+    """Async code that has to do with LangGraph, or all async code of the project."""
     include_tests: bool = False
+    """Report test files too; they are always read."""
     exclude: tuple[str, ...] = ()
+    """Patterns of files that are neither read nor reported."""
     fail_on: Severity = Severity.WARNING
+    """The least severity that makes the run exit with 1."""
     target_version: str | None = None
+    """The Python that the program runs on, such as "3.12"; no rule asks for it yet."""
     blocking: tuple[str, ...] = ()
+    """Dotted names of functions and methods that block, added to the catalogue."""
     offload: tuple[str, ...] = ()
+    """Dotted names of functions that run what they are given off the event loop."""
     safe: tuple[str, ...] = ()
+    """Dotted names of functions and methods that never count as blocking."""
 
 
 KEYS: tuple[str, ...] = Config.__struct_encode_fields__

@@ -32,7 +32,9 @@ def check(
     """
     settings = config or Config()
     root = find_project(paths[0])
-    discovery = discover(root, paths, settings.exclude)
+    # Text for a file that is yet to be made has no place on the disk to look at.
+    listed = [path for path in paths if path not in (unsaved or {}) or path.exists()]
+    discovery = discover(root, listed, settings.exclude)
     texts = {_relative(root, path): text.encode() for path, text in (unsaved or {}).items()}
     contents = Contents(discovery, FileTable(cache_dir, discovery.root), texts)
     store = ReportStore(None if exhaustive else cache_dir)
@@ -45,9 +47,7 @@ def check(
     return report
 
 
-def _key(
-    discovery: Discovery, contents: Contents, config: Config, paths: Sequence[Path]
-) -> str:
+def _key(discovery: Discovery, contents: Contents, config: Config, paths: Sequence[Path]) -> str:
     files = [(path, state.digest) for path, state in contents.states.items()]
     named = sorted(os.path.abspath(path) for path in paths)
     settings = msgspec.json.encode(config).decode()
@@ -87,13 +87,15 @@ def _sorted(errors: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(errors), key=lambda error: (error.filename, error.message)))
 
 
-def _relative(root: Path, path: Path) -> str:
+def _relative(root: Path | str, path: Path) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def _named(root: str, paths: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a file of the project stands in one of the named files and folders."""
-    places = [os.path.relpath(path, root).replace(os.sep, "/") for path in paths]
+    # A problem with a name that is no text tells it in this form too.
+    relative = [_relative(root, path) for path in paths]
+    places = [place.encode("utf-8", "backslashreplace").decode() for place in relative]
     if "." in places:
         return lambda filename: True
     return lambda filename: any(

@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from async_graph_lint.graphs import agents
 from async_graph_lint.graphs.assembly import Assembly
+from async_graph_lint.graphs.async_runs import AsyncRuns
 from async_graph_lint.graphs.building import Builders, Building
 from async_graph_lint.graphs.entries import Entries
+from async_graph_lint.graphs.handed_over import PATHS
+from async_graph_lint.graphs.library_calls import LibraryCall, LibraryCalls
 from async_graph_lint.graphs.model import Graph
+from async_graph_lint.graphs.sync_entries import SyncEntries
 from async_graph_lint.program.effects import Effects
 from async_graph_lint.program.expressions import walk
 from async_graph_lint.program.loop import Entry, Loop
@@ -25,6 +30,13 @@ class Built(NamedTuple):
     building: Building
     name: str
     graphs: tuple[Graph, ...]
+
+    @property
+    def is_async(self) -> bool:
+        """True when some node or router is async, so that only the async API can run it."""
+        nodes = (node.is_async for graph in self.graphs for node in graph.nodes)
+        routers = (branch.is_async for graph in self.graphs for branch in graph.branches)
+        return any(is_async is True for is_async in (*nodes, *routers))
 
 
 class Analysis:
@@ -58,6 +70,20 @@ class Analysis:
             self._build(b) for b in found if self._wanted(b.origin[0].scope.filename)
         )
 
+    @cached_property
+    def agents(self) -> tuple[Built, ...]:
+        """Every agent that a call such as `create_agent` makes in a wanted file."""
+        return tuple(self._agent(call) for call in self._calls if call.path in agents.AGENTS)
+
+    def _agent(self, call: LibraryCall) -> Built:
+        building = agents.building_of(call)
+        name = self._name(building)
+        return Built(building, name, (agents.graph_of(call, name),))
+
+    @cached_property
+    def _calls(self) -> tuple[LibraryCall, ...]:
+        return tuple(LibraryCalls(self.program, self._wanted).of(PATHS))
+
     def _build(self, building: Building) -> Built:
         name = self._name(building)
         return Built(building, name, tuple(self.assembly.graphs(building, name)))
@@ -81,6 +107,18 @@ class Analysis:
         for entry in self.entries.of_modules(self._everything, self._wanted):
             if entry.frame.scope not in entered:
                 yield entry
+        yield from self._sync_entries()
+
+    def _sync_entries(self) -> Iterator[Entry]:
+        buildings = tuple(built.building for built in self.built)
+        names = {built.building.origin[1]: built.name for built in (*self.built, *self.agents)}
+        found = SyncEntries(self.program, self.assembly, self._runs(), names)
+        return found.all(buildings, self._calls, self._wanted)
+
+    def _runs(self) -> AsyncRuns:
+        made = [call for call in self._calls if call.path in agents.AGENTS]
+        buildings = [(built.building, built.is_async) for built in self.built]
+        return AsyncRuns(self.program, buildings, made, self._names, self._wanted)
 
     def _name(self, building: Building) -> str:
         """How people call the graph: its name in `langgraph.json`, its variable, its function."""
@@ -89,7 +127,7 @@ class Analysis:
         scopes = [op.frame.scope for op in building.operations if op.method == "compile"]
         pairs = [*zip(scopes, calls, strict=True), (frame.scope, building.construction)]
         names = [name for scope, call in pairs for name in _assigned(scope, call)]
-        for name in names:
+        for name in (*names, frame.scope.name):
             known = self._names.get((frame.scope.filename, name))
             if known is not None:
                 return known

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterator
 
 from async_graph_lint.graphs.assembly import Assembly
 from async_graph_lint.graphs.building import Building
+from async_graph_lint.graphs.descriptions import described
 from async_graph_lint.graphs.state import runs_with_state
 from async_graph_lint.program.bindings import Site
 from async_graph_lint.program.effects import Effects
-from async_graph_lint.program.expressions import dotted
 from async_graph_lint.program.imports import Importers
 from async_graph_lint.program.loop import Entry
 from async_graph_lint.program.program import Program
-from async_graph_lint.program.scopes import Scope
 from async_graph_lint.program.values import Frame
 from async_graph_lint.reading import facts
 
@@ -74,7 +73,7 @@ class Entries:
             if uses or everything or filename in near:
                 for frame in self._async_frames(filename):
                     if uses or everything or self.reaches_graph(frame):
-                        yield Entry(frame, _described(frame.scope))
+                        yield Entry(frame, described(frame.scope))
 
     def _async_frames(self, filename: str) -> Iterator[Frame]:
         files = self.program.files
@@ -106,9 +105,7 @@ class Entries:
 
     def _runs_graph(self, frame: Frame) -> bool:
         if frame not in self._reaches:
-            self._reaches[frame] = any(
-                self._is_run(site, frame) for site in frame.scope.sites
-            )
+            self._reaches[frame] = any(self._is_run(site, frame) for site in frame.scope.sites)
         return self._reaches[frame]
 
     def _is_run(self, site: Site, frame: Frame) -> bool:
@@ -120,15 +117,3 @@ class Entries:
         if kinds:
             return any(kind is not None for kind in kinds)
         return self.program.files.uses_langgraph(frame.scope.filename)
-
-
-def _described(scope: Scope) -> str:
-    names = [dotted(d.function if isinstance(d, facts.Call) else d) or "" for d in scope.definition.decorators]
-    last = [name.rpartition(".")[2] for name in names]
-    if "tool" in last:
-        return f"async tool `{scope.name}`"
-    if {"get", "post", "put", "delete", "patch", "websocket", "route"} & set(last):
-        return f"request handler `{scope.name}`"
-    parent = scope.parent
-    owner = f"{parent.name}." if parent is not None and parent.is_class else ""
-    return f"async function `{owner}{scope.name}` runs on the event loop"

@@ -158,7 +158,9 @@ class Routers:
         if not isinstance(annotation, facts.Subscript):
             return
         value = annotation.value
-        name = value.name if isinstance(value, facts.Attribute) else getattr(value, "identifier", "")
+        name = (
+            value.name if isinstance(value, facts.Attribute) else getattr(value, "identifier", "")
+        )
         if name != "Literal":
             return
         index = annotation.index

@@ -115,6 +115,19 @@ class Schemas:
             return ChannelKind.REDUCER, as_written(metadata[-1][0])
         return ChannelKind.LAST_VALUE, ""
 
+    def reducer(self, annotation: Expression, frame: Frame) -> Known | None:
+        """The reducer of a field with that annotation, None where it has none."""
+        kind, _ = self.classify(annotation, frame)
+        annotation, frame = self._resolved(annotation, frame)
+        if _subscripted(annotation) in {"Required", "NotRequired"}:
+            assert isinstance(annotation, facts.Subscript)
+            annotation, frame = self._resolved(annotation.index, frame)
+        metadata = list(self._metadata(annotation, frame))
+        if kind is not ChannelKind.REDUCER or not metadata:
+            return None
+        item, owner = metadata[-1]
+        return self.evaluation.value(item, owner, END_OF_BODY)
+
     def _resolved(self, annotation: Expression, frame: Frame) -> tuple[Expression, Frame]:
         """Follow a type alias (`Messages = Annotated[list, add_messages]`) to what it names."""
         for _ in range(4):

@@ -52,9 +52,7 @@ class Writes:
             return UNKNOWN
         runs = self.evaluation.conditions.runs
         endings = [ending for ending in scope.endings if runs(ending.place, frame)]
-        ends = [
-            self._placed(self._value(e.value, frame, e.place, depth), e.span) for e in endings
-        ]
+        ends = [self._placed(self._value(e.value, frame, e.place, depth), e.span) for e in endings]
         if not ends or _may_fall_through(frame):
             ends.append(NOTHING)
         return _any_of(ends)
@@ -72,8 +70,10 @@ class Writes:
         if is_whole_state(known):
             return Ends((Write(whole_state=True),))
         read = _READERS.get(type(value))
-        return self._evaluated(value, frame, place) if read is None else read(
-            self, value, frame, place, depth
+        return (
+            self._evaluated(value, frame, place)
+            if read is None
+            else read(self, value, frame, place, depth)
         )
 
     def _evaluated(self, value: Expression, frame: Frame, place: Place) -> Ends:

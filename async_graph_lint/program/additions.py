@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from async_graph_lint.program.bindings import Site, Store, Table
+from async_graph_lint.program.bindings import Site, Store
 from async_graph_lint.program.places import Place
+from async_graph_lint.program.table import Table
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 

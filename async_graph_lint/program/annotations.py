@@ -27,12 +27,28 @@ from async_graph_lint.reading.facts import Expression
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
 
-TRANSPARENT = frozenset({"Annotated", "Optional", "Required", "NotRequired", "ReadOnly", "Final", "ClassVar", "Type"})
+TRANSPARENT = frozenset(
+    {"Annotated", "Optional", "Required", "NotRequired", "ReadOnly", "Final", "ClassVar", "Type"}
+)
 COLLECTIONS = frozenset(
-    {"list", "List", "set", "Set", "Sequence", "Iterable", "Iterator", "Collection", "tuple", "Tuple", "AsyncIterator"}
+    {
+        "list",
+        "List",
+        "set",
+        "Set",
+        "Sequence",
+        "Iterable",
+        "Iterator",
+        "Collection",
+        "tuple",
+        "Tuple",
+        "AsyncIterator",
+    }
 )
 DEPENDS = frozenset({"fastapi.Depends", "fastapi.params.Depends", "fastapi.Security"})
-EMPTY = frozenset({"typing.Any", "builtins.object", "builtins.dict", "builtins.str", "builtins.int"})
+EMPTY = frozenset(
+    {"typing.Any", "builtins.object", "builtins.dict", "builtins.str", "builtins.int"}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -88,7 +104,9 @@ class Annotations:
 
     def _subscript(self, annotation: facts.Subscript, frame: Frame) -> Known:
         outer = annotation.value
-        name = outer.name if isinstance(outer, facts.Attribute) else getattr(outer, "identifier", "")
+        name = (
+            outer.name if isinstance(outer, facts.Attribute) else getattr(outer, "identifier", "")
+        )
         index = annotation.index
         options = index.items if isinstance(index, facts.Sequence) else (index,)
         if name == "Union":

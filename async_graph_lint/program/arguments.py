@@ -65,9 +65,7 @@ def _spread(known: Known, positional: list[Known], keywords: dict[str, Known]) -
     return False
 
 
-def bind(
-    parameters: Iterable[facts.Parameter], given: Actuals
-) -> Iterator[tuple[str, Known]]:
+def bind(parameters: Iterable[facts.Parameter], given: Actuals) -> Iterator[tuple[str, Known]]:
     """Pair parameters with what a call passes; what is unknown is left out."""
     keywords = dict(given.keywords)
     rest = list(given.positional)

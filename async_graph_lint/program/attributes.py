@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from async_graph_lint.program.bindings import Binding, Store
 from async_graph_lint.program.expressions import dotted
+from async_graph_lint.program.fillings import filled, is_empty, put_into
 from async_graph_lint.program.places import END_OF_BODY, Place
 from async_graph_lint.program.scopes import Scope
 from async_graph_lint.program.values import (
@@ -34,7 +35,9 @@ from async_graph_lint.reading import facts
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
 
-PROPERTIES = frozenset({"property", "cached_property", "functools.cached_property", "computed_field"})
+PROPERTIES = frozenset(
+    {"property", "cached_property", "functools.cached_property", "computed_field"}
+)
 
 
 class Attributes:
@@ -78,7 +81,9 @@ class Attributes:
         if isinstance(value, Literal) and isinstance(value.value, str):
             return only(Symbol(f"builtins.str().{name}"))
         if isinstance(value, Items | Entries):
-            return only(Symbol(f"builtins.{'dict' if isinstance(value, Entries) else value.kind}().{name}"))
+            return only(
+                Symbol(f"builtins.{'dict' if isinstance(value, Entries) else value.kind}().{name}")
+            )
         return UNKNOWN
 
     # Classes
@@ -118,15 +123,13 @@ class Attributes:
                 return self._in_class(ancestor, name, None, cls)
         return UNKNOWN
 
-    def _in_class(
-        self, owner: Class, name: str, instance: Instance | None, cls: Class
-    ) -> Known:
+    def _in_class(self, owner: Class, name: str, instance: Instance | None, cls: Class) -> Known:
         frame = self.class_frame(owner)
         found: list[Known] = []
         for binding in owner.scope.reaching(name):
             if binding.kind != "definition" or binding.definition is None:
-                known = self.evaluation.names.binding(binding, frame)
-                found.append(known.moved())
+                known = self.evaluation.names.binding(binding, frame).moved()
+                found.append(known if binding.annotation is None else _settable(known))
                 continue
             found.append(self._method(binding.definition, owner, instance, cls))
         return join(found) if found else UNKNOWN
@@ -170,6 +173,8 @@ class Attributes:
                 break
         found.extend(self._stored(instance, name, ancestry))
         known = join(found) if found else UNKNOWN
+        if is_empty(known):
+            known = filled(known, list(self._put(instance, name, ancestry)))
         if known.present or known.values:
             return known
         return self._from_library(ancestry, name)
@@ -198,6 +203,22 @@ class Attributes:
                 for scope in self.program.methods_mentioning(ancestor.scope, name):
                     yield from self._stored_by(scope, name, instance, ancestor)
 
+    def _put(
+        self, instance: Instance, name: str, ancestry: list[Class | Symbol]
+    ) -> Iterator[Known]:
+        """What methods put into the collection `self.name`."""
+        for ancestor in ancestry:
+            scopes = (
+                self.program.methods_mentioning(ancestor.scope, name)
+                if isinstance(ancestor, Class)
+                else []
+            )
+            for scope in scopes:
+                if scope.definition.parameters and isinstance(ancestor, Class):
+                    frame = self.evaluation.frames.frame(scope, instance, (), ancestor.outer)
+                    own = facts.Attribute(facts.Name(scope.definition.parameters[0].name), name)
+                    yield from put_into(self.evaluation, scope, frame, own)
+
     def _stored_by(
         self, scope: Scope, name: str, instance: Instance, owner: Class
     ) -> Iterator[Known]:
@@ -211,7 +232,7 @@ class Attributes:
             if not isinstance(target, facts.Attribute) or target.name != name:
                 continue
             if target.value == facts.Name(parameters[0].name) and not store.operator:
-                yield self._stored_value(store, frame).moved()
+                yield _settable(self._stored_value(store, frame).moved())
 
     def _stored_value(self, store: Store, frame: Frame) -> Known:
         place = Place(store.place.order - 1, store.place.arms)
@@ -240,6 +261,12 @@ class Attributes:
                     if any(b.annotation is not None for b in bindings):
                         found[name] = bindings[-1]
         return list(found.values())
+
+
+def _settable(known: Known) -> Known:
+    """What an instance holds by default: a flag or a text may be set to another from outside."""
+    is_data = any(isinstance(v, Literal) and v.value is not None for v in known.values)
+    return Known(known.values, known.open or is_data, known.elsewhere)
 
 
 ROOTS = frozenset(

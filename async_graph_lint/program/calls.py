@@ -57,7 +57,9 @@ class Calls:
         given = actuals(self.evaluation, call, frame, place)
         results = [self.apply(value, given, (frame, call)) for value in callee.present]
         joined = join(results)
-        return Known(joined.values, joined.open or callee.open, joined.elsewhere or callee.elsewhere)
+        return Known(
+            joined.values, joined.open or callee.open, joined.elsewhere or callee.elsewhere
+        )
 
     def apply_each(self, known: Known, given: Actuals | tuple[()]) -> Known:
         """Call every possible value."""
@@ -70,7 +72,7 @@ class Calls:
         given: Actuals | tuple[()],
         at: tuple[Frame, facts.Call] | None = None,
     ) -> Known:
-        """What calling `value` gives; `at` is the calling frame and the call, where there is one."""
+        """What calling `value` gives; `at` is the calling frame and the call, if there is one."""
         given = given or NO_ACTUALS
         if isinstance(value, Function):
             return self._run(self.frame_of(value, given))
@@ -120,7 +122,9 @@ class Calls:
 
     def _returns(self, frame: Frame) -> Known:
         results = [
-            NONE if ending.value is None else self.evaluation.value(ending.value, frame, ending.place)
+            NONE
+            if ending.value is None
+            else self.evaluation.value(ending.value, frame, ending.place)
             for ending in frame.scope.endings
             if self.evaluation.conditions.runs(ending.place, frame)
         ]
@@ -173,9 +177,9 @@ class Calls:
         elif isinstance(value, Partial):
             yield from self.bodies(value.function, self._filled(value, given))
         elif isinstance(value, Instance):
-            for method in self.evaluation.attributes.of_instance(value, "__call__").values:
-                if isinstance(method, Function):
-                    yield self.frame_of(method, given)
+            for own in self.evaluation.attributes.of_instance(value, "__call__").values:
+                if isinstance(own, Function):
+                    yield self.frame_of(own, given)
 
     # Decorators
 

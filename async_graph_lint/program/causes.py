@@ -15,7 +15,8 @@ class Cause(NamedTuple):
     """A call that blocks by itself: a catalogued library call, or a runnable's sync method.
 
     `steps` counts what had to be concluded beyond the source: 0 certain, 1 likely, more
-    possible. `code` is the rule that reports it where it stands in an async body.
+    possible. `code` is the rule that reports it where it stands in an async body. `hangs` says
+    why a wait never ends, where it may not.
     """
 
     code: str
@@ -23,10 +24,13 @@ class Cause(NamedTuple):
     steps: int
     entry: Blocking | None = None
     runnable: RunnableCall | None = None
+    hangs: str = ""
 
     @property
     def severity(self) -> Severity:
         """How bad the stall is."""
+        if self.hangs:
+            return Severity.ERROR
         return Severity.WARNING if self.entry is None else self.entry.cost.severity
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from async_graph_lint.program.expressions import dotted
@@ -79,7 +80,7 @@ class Conditions:
         singles = [self.evaluation.value(side, frame, place).single for side in test.operands]
         return self._same(singles, test.operator in {"==", "is"})
 
-    def _same(self, singles: list[object], wanted: bool) -> bool | None:
+    def _same(self, singles: Sequence[object], wanted: bool) -> bool | None:
         left, right = singles
         if isinstance(left, Literal) and isinstance(right, Literal):
             return (left.value == right.value) == wanted

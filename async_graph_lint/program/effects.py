@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from async_graph_lint.catalogue import Blocking
+from async_graph_lint.catalogue import Blocking, Cost
 from async_graph_lint.program.arguments import NO_ACTUALS, NOT_POSITIONAL, Actuals, actuals
 from async_graph_lint.program.bindings import Site
 from async_graph_lint.program.causes import Cause, Effect
 from async_graph_lint.program.properties import Properties
 from async_graph_lint.program.runnables import Runnables
-from async_graph_lint.program.values import Frame, Known, Symbol, Value
+from async_graph_lint.program.values import NOTHING, Frame, Known, Symbol, Value
+from async_graph_lint.program.waits import Waits
+from async_graph_lint.reading import facts
 
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
@@ -24,6 +26,7 @@ class Effects:
         self.catalogue = evaluation.program.catalogue
         self.runnables = Runnables(evaluation)
         self.properties = Properties(evaluation)
+        self.waits = Waits(evaluation)
         self._effects: dict[Frame, tuple[Effect, ...]] = {}
 
     def of(self, frame: Frame) -> tuple[Effect, ...]:
@@ -71,19 +74,61 @@ class Effects:
         runnable = self.runnables.call(frame, site, callee)
         if runnable is not None:
             return Cause("AGL201", runnable.name, runnable.steps, runnable=runnable)
-        return self._blocking(callee)
+        consumed = self._consumed(frame, site, callee, given)
+        if consumed is not None:
+            return consumed
+        if not callee.present:
+            callee = self.waits.callee(frame, site)
+        cause = self._blocking(callee, given)
+        return cause and self._waiting(cause, frame, site, given)
 
-    def _blocking(self, callee: Known) -> Cause | None:
+    def _waiting(self, cause: Cause, frame: Frame, site: Site, given: Actuals) -> Cause | None:
+        if cause.entry is None or not cause.entry.wait:
+            return cause
+        wait = self.waits.judge(frame, site, cause.entry, given)
+        if wait is None:
+            return None
+        return cause._replace(steps=max(cause.steps, wait.steps), hangs=wait.hangs)
+
+    def _consumed(
+        self, frame: Frame, site: Site, callee: Known, given: Actuals
+    ) -> Cause | None:
+        """A lazy result blocks where it is run through: by `for`, `list(...)`, `next(...)`."""
+        function = site.call.function
+        if site.implicit and isinstance(function, facts.Attribute) and function.name == "__iter__":
+            consumed = function.value
+            known = self.evaluation.value(consumed, frame, site.place)
+        elif any(isinstance(v, Symbol) and v.path in CONSUMERS for v in callee.present):
+            consumed, known = _first(site.call), given.get(0) or NOTHING
+        else:
+            return None
+        if not any(isinstance(value, Symbol) for value in known.present):
+            known = self.waits.followed(consumed, frame, site.place)
+        for value in known.present:
+            path = value.path.removesuffix("()") if isinstance(value, Symbol) else ""
+            entry = self.catalogue.blocking(path) if path else None
+            if entry is not None and entry.lazy:
+                steps = max(_steps(known, len(known.present) > 1), int(not entry.verified))
+                return Cause(_code(entry), path, steps, entry)
+        return None
+
+    def _blocking(self, callee: Known, given: Actuals) -> Cause | None:
         symbols = [value for value in callee.present if isinstance(value, Symbol)]
         entries = [(s, self.catalogue.blocking(s.path)) for s in symbols]
-        found = [(symbol, entry) for symbol, entry in entries if entry is not None]
-        if not found:
+        found = [(s, entry) for s, entry in entries if entry is not None and not entry.lazy]
+        if not found or (found[0][1].unless_in_memory and _in_memory(given)):
             return None
         symbol, entry = found[0]
         steps = _steps(callee, len(found) < len(callee.present))
         steps = max(steps, int(not entry.verified))
         return Cause(_code(entry), symbol.path, steps, entry)
 
+
+CONSUMERS = frozenset(
+    f"builtins.{name}"
+    for name in ("list", "tuple", "set", "sorted", "sum", "min", "max", "any", "all", "next", "dict")
+)
+"""Functions that run through what they are given."""
 
 CALLS_ARGUMENT = {
     "builtins.map": (0, ""),
@@ -102,6 +147,20 @@ CALLS_ARGUMENT = {
 """Library functions that call one of their arguments on the caller's thread: position, keyword."""
 
 
+IN_MEMORY = frozenset({"io.BytesIO()", "io.StringIO()"})
+
+
+def _first(call: facts.Call) -> facts.Expression:
+    return call.arguments[0].value if call.arguments else facts.Opaque()
+
+
+def _in_memory(given: Actuals) -> bool:
+    """True when a call works on a buffer instead of a file."""
+    passed = (*given.positional, *(known for _, known in given.keywords))
+    paths = (v.path for known in passed for v in known.values if isinstance(v, Symbol))
+    return any(path in IN_MEMORY for path in paths)
+
+
 def _steps(callee: Known, mixed: bool) -> int:
     """What was concluded to know a callee: made elsewhere, and not the only possibility."""
     return int(callee.elsewhere) + int(callee.open or mixed)
@@ -110,4 +169,6 @@ def _steps(callee: Known, mixed: bool) -> int:
 def _code(entry: Blocking) -> str:
     if entry.constructor:
         return "AGL103"
-    return "AGL106" if entry.wait else "AGL101"
+    if entry.wait:
+        return "AGL106"
+    return "AGL107" if entry.cost is Cost.CPU else "AGL101"

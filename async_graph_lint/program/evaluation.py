@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from async_graph_lint.program.annotations import Annotations
 from async_graph_lint.program.attributes import Attributes
+from async_graph_lint.program.callers import Callers
 from async_graph_lint.program.calls import Calls
 from async_graph_lint.program.conditions import Conditions
 from async_graph_lint.program.frames import Frames
@@ -57,6 +58,7 @@ class Evaluation:
         self.attributes = Attributes(self)
         self.annotations = Annotations(self)
         self.calls = Calls(self)
+        self.callers = Callers(self)
         self.conditions = Conditions(self)
         self._answers: dict[Question, Known] = {}
         self._provisional: dict[Question, Known] = {}
@@ -145,7 +147,12 @@ class Evaluation:
     def _subscript(self, node: facts.Subscript, frame: Frame, place: Place) -> Known:
         base = self.value(node.value, frame, place)
         index = self.value(node.index, frame, place).single
-        return self._each(base, lambda value: subscript(value, index))
+        return self._each(base, lambda value: self._item(value, index))
+
+    def _item(self, value: Value, index: Value | None) -> Known:
+        if isinstance(value, Symbol) and value.path.endswith((")", "]")):
+            return only(Symbol(self.program.catalogue.canonical(f"{value.path}[]")))
+        return subscript(value, index)
 
     def _await(self, node: facts.Await, frame: Frame, place: Place) -> Known:
         return self.awaited(self.value(node.value, frame, place))
@@ -230,6 +237,8 @@ class Evaluation:
             return value.element
         if isinstance(value, Generated):
             return self.calls.yielded(value.frame)
+        if isinstance(value, Symbol):
+            return only(Symbol(self.program.catalogue.canonical(f"{value.path}[]")))
         if isinstance(value, Entries):
             return join([only(Literal(key)) for key, _ in value.entries] or [NOTHING])
         return UNKNOWN

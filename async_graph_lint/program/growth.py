@@ -12,6 +12,7 @@ from async_graph_lint.program.values import Entries, Frame, Items, Known, Litera
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation import Evaluation
 
+
 def grown(evaluation: Evaluation, binding: Binding, frame: Frame, known: Known) -> Known:
     """What the name of `binding` holds once all additions of the body are made."""
     single = known.single

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from async_graph_lint.finding import Position, Span
-from async_graph_lint.program.bindings import Site, Table
+from async_graph_lint.program.bindings import Site
+from async_graph_lint.program.table import Table
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 

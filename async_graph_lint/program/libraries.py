@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from async_graph_lint.program.arguments import Actuals
+from async_graph_lint.program.arguments import NOT_POSITIONAL, Actuals
 from async_graph_lint.program.values import (
     UNKNOWN,
     Class,
@@ -52,6 +52,17 @@ WRAPPERS = {
 
 RECORDS = frozenset({"langgraph.types.Send", "langgraph.types.Command"})
 """Data objects whose arguments later rooms ask for."""
+
+TOLD_APART = frozenset(
+    {
+        "langgraph.prebuilt.ToolNode()",
+        "langgraph.types.CachePolicy()",
+        "langgraph.types.RetryPolicy()",
+        "langgraph.types.TracePolicy()",
+        "langgraph.utils.runnable.RunnableCallable()",
+    }
+)
+"""Objects that remember the call that made them: which graph holds which of them matters."""
 
 FIRST = frozenset(
     {
@@ -102,7 +113,7 @@ class Libraries:
         here = None if at is None else (at[0].base, at[1].span)
         if kind == "builder":
             return only(Symbol(path, symbol.origin or here))
-        return only(Symbol(path, here if kind == "graph" else None))
+        return only(Symbol(path, here if kind == "graph" or path in TOLD_APART else None))
 
     def decorate(self, symbol: Symbol, known: Known) -> Known | None:
         """What a library's decorator makes of a function; None when it is no decorator."""
@@ -224,6 +235,14 @@ class Libraries:
     def next(self, given: Actuals, at: At) -> Known:
         return self.evaluation.element(given.positional[0]) if given.positional else UNKNOWN
 
+    def field(self, given: Actuals, at: At) -> Known:
+        """The default of a pydantic or dataclass field, made by its factory where it has one."""
+        factory = given.get(NOT_POSITIONAL, "default_factory")
+        if factory is not None and factory.present:
+            return self.evaluation.calls.apply_each(factory, ())
+        default = given.get(0, "default")
+        return only(Symbol("pydantic.Field()")) if default is None else default
+
     def inject(self, given: Actuals, at: At) -> Known:
         dependency = given.get(0, "dependency")
         if dependency is None:
@@ -258,4 +277,6 @@ _SPECIAL: dict[str, Callable[[Libraries, Actuals, At], Known]] = {
     "builtins.zip": Libraries.zip,
     "builtins.next": Libraries.next,
     "fastapi.Depends": Libraries.inject,
+    "pydantic.Field": Libraries.field,
+    "dataclasses.field": Libraries.field,
 }

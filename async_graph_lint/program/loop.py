@@ -22,21 +22,30 @@ from async_graph_lint.program.values import Frame
 class Entry(NamedTuple):
     """A body that LangGraph, a server or a caller runs on the loop.
 
-    `what` says what it is, for the first step of findings: "async node `fetch`".
+    `what` says what it is, for the first step of findings: "async node `fetch`". A sync
+    body can be an entry too (a reducer): `steps` then counts what had to be concluded to
+    say that the loop runs it, and `remedy` says what its author can do.
     """
 
     frame: Frame
     what: str
     graph: str | None = None
     node: str | None = None
+    steps: int = 0
+    remedy: str = ""
 
 
 class LoopBody(NamedTuple):
-    """An async body that runs on the loop, and the way to it."""
+    """A body that runs on the loop, and the way to it: async, or a sync entry."""
 
     frame: Frame
     entry: Entry
     steps: tuple[Step, ...]
+
+    @property
+    def is_async(self) -> bool:
+        """False for sync code that LangGraph runs on the loop."""
+        return self.frame.scope.definition.is_async
 
 
 class Loop:
@@ -67,7 +76,9 @@ class Loop:
                 continue
             seen.add(body.frame)
             yield body
-            pending.extend(self._called(body))
+            if body.is_async:
+                # Nobody awaits the coroutines that a sync entry creates.
+                pending.extend(self._called(body))
 
     def _called(self, body: LoopBody) -> Iterator[LoopBody]:
         for effect in self.effects.of(body.frame):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from async_graph_lint.program.bindings import Binding
 from async_graph_lint.program.expressions import dotted
+from async_graph_lint.program.fillings import filled, is_empty, put_into
 from async_graph_lint.program.growth import grown
 from async_graph_lint.program.places import END_OF_BODY, Place
 from async_graph_lint.program.scopes import Scope
 from async_graph_lint.program.values import (
+    NOTHING,
     UNKNOWN,
     Class,
     Frame,
@@ -106,9 +108,17 @@ class Names:
         if not bindings:
             bindings = frame.scope.table.bindings[name][:1]
         known = join([self.binding(binding, frame) for binding in bindings])
-        if frame.scope.is_module and not known.present:
+        if not frame.scope.is_module or place is not END_OF_BODY:
+            return known
+        if not known.present:
             return join([known, *self._initialised(name, frame)])
-        return known
+        return filled(known, list(self._put(name, frame))) if is_empty(known) else known
+
+    def _put(self, name: str, frame: Frame) -> Iterator[Known]:
+        """What functions of the module put into a collection that it makes empty."""
+        for scope in self.program.scopes_mentioning(frame.scope.filename, name):
+            if not scope.binds(name):
+                yield from put_into(self.evaluation, scope, self.generic(scope), facts.Name(name))
 
     def _initialised(self, name: str, frame: Frame) -> list[Known]:
         """What functions of the module give a global that the module leaves empty."""
@@ -173,7 +183,7 @@ class Names:
         """What a parameter is: the caller's argument, the receiver, its annotation, its default."""
         given = frame.argument(parameter.name)
         if given is not None and given.values:
-            return given if all(isinstance(v, DEFINED) for v in given.values) else given.moved()
+            return self._passed(given, parameter, frame)
         definition = frame.scope.definition
         is_first = bool(definition.parameters) and definition.parameters[0] is parameter
         if is_first and frame.receiver is not None:
@@ -182,13 +192,26 @@ class Names:
             known = self.evaluation.annotations.parameter(parameter.annotation, frame)
             if known.values:
                 return known.moved()
-        return self._default(parameter, frame)
+        default = self._default(parameter, frame)
+        passed = self._from_callers(parameter, frame)
+        return join([Known(default.values, elsewhere=True), passed]) if passed.values else default
+
+    def _passed(self, given: Known, parameter: facts.Parameter, frame: Frame) -> Known:
+        """An argument; where it is not sure, the parameter's annotation may settle it."""
+        if given.open and parameter.annotation is not None:
+            promised = self.evaluation.annotations.parameter(parameter.annotation, frame)
+            if promised.values and set(given.values) <= set(promised.values):
+                return promised.moved()
+        return given if all(isinstance(v, DEFINED) for v in given.values) else given.moved()
+
+    def _from_callers(self, parameter: facts.Parameter, frame: Frame) -> Known:
+        if frame.arguments or parameter.kind in {"*", "**"}:
+            return NOTHING
+        return self.evaluation.callers.passed(frame.scope, parameter.name)
 
     def _default(self, parameter: facts.Parameter, frame: Frame) -> Known:
-        if parameter.default is None:
-            return UNKNOWN
         outer = self.enclosing(frame)
-        if outer is None:
+        if parameter.default is None or outer is None:
             return UNKNOWN
         known = self.evaluation.value(parameter.default, outer, END_OF_BODY)
         return Known(known.values, open=True, elsewhere=True)

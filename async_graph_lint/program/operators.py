@@ -57,11 +57,9 @@ def _add(operands: list[Known]) -> Known:
 
 
 def subscript(value: Value, index: Value | None) -> Known:
-    """`value[index]`."""
-    if isinstance(value, Class):
+    """`value[index]`; a class or a library's type with type arguments is still the same."""
+    if isinstance(value, Class | Symbol):
         return only(value)
-    if isinstance(value, Symbol):
-        return only(Symbol(f"{value.path}[]") if value.path.endswith((")", "]")) else value)
     if isinstance(value, Many):
         return value.element
     if isinstance(value, Items):
@@ -73,7 +71,11 @@ def subscript(value: Value, index: Value | None) -> Known:
 
 def _item(value: Items, index: Value | None) -> Known:
     position = index.value if isinstance(index, Literal) else None
-    if isinstance(position, int) and value.complete and -len(value.items) <= position < len(value.items):
+    if (
+        isinstance(position, int)
+        and value.complete
+        and -len(value.items) <= position < len(value.items)
+    ):
         return value.items[position]
     return UNKNOWN if not value.items else join([*value.items, UNKNOWN])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from async_graph_lint.catalogue import Catalogue
+from async_graph_lint.program.discovery import is_test_file
 from async_graph_lint.program.evaluation import Evaluation
 from async_graph_lint.program.files import Files
 from async_graph_lint.program.modules import ModuleIndex
@@ -75,8 +76,34 @@ class Program:
 
     def _methods(self, cls: Scope, word: str) -> Iterator[Scope | None]:
         for outlined in self.files.definitions(cls.filename):
-            if outlined.parent == cls.key and outlined.kind == "function" and word in outlined.words:
+            if (
+                outlined.parent == cls.key
+                and outlined.kind == "function"
+                and word in outlined.words
+            ):
                 yield self.scope(cls.filename, outlined.key)
+
+    def mentions(self, word: str, most: int) -> list[Scope]:
+        """The bodies outside tests in which a word occurs; none when more than `most` do."""
+        found = self._mentions.get(word, ())
+        if not found or len(found) > most:
+            return []
+        scopes = [self.scope(filename, key) for filename, key in found]
+        return [scope for scope in scopes if scope is not None]
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for filename in self.files.listed:
+            outline = None if is_test_file(filename) else self.files.outline(filename)
+            if outline is None:
+                continue
+            for word in outline.words:
+                found.setdefault(word, []).append((filename, MODULE))
+            for definition in outline.definitions:
+                for word in definition.words - {definition.name}:
+                    found.setdefault(word, []).append((filename, definition.key))
+        return found
 
     def nested(self, scope: Scope) -> Iterator[Scope]:
         """The scope and all definitions that are read with it."""

@@ -145,7 +145,9 @@ def is_fallback(frame: Frame, site: Site) -> bool:
     sync method there."""
     guards = frame.scope.table.guards
     return any(
-        arm.kind == BRANCH and arm.arm == 1 and arm.block in guards
+        arm.kind == BRANCH
+        and arm.arm == 1
+        and arm.block in guards
         and _asks_for_async(guards[arm.block].test)
         for arm in site.place.arms
     )

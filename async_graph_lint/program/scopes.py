@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from async_graph_lint.program.additions import Addition, additions_of
-from async_graph_lint.program.bindings import Binding, Ending, Site, Table
+from async_graph_lint.program.bindings import Binding, Ending, Site
 from async_graph_lint.program.implicit import implicit_sites
 from async_graph_lint.program.places import END_OF_BODY, Place
+from async_graph_lint.program.table import Table
 from async_graph_lint.reading import facts
 
 

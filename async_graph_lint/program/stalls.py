@@ -11,12 +11,16 @@ from typing import NamedTuple
 
 from async_graph_lint.finding import Confidence, Severity, Span
 from async_graph_lint.program.causes import Cause, Effect
+from async_graph_lint.program.drivers import Drivers
 from async_graph_lint.program.loop import Loop, LoopBody
 from async_graph_lint.program.reach import Leaf
+from async_graph_lint.program.twins import calls_twin, is_tool, only_calls
 from async_graph_lint.program.values import Frame
 
 VIA_HELPER = "AGL102"
-PRECEDENCE = ("AGL106", "AGL103", "AGL201", "AGL101", VIA_HELPER)
+FAKE_ASYNC = "AGL105"
+SYNC_CODE = "AGL104"
+PRECEDENCE = (SYNC_CODE, FAKE_ASYNC, "AGL106", "AGL103", "AGL201", "AGL101", "AGL107", VIA_HELPER)
 """Which code a call gets when several fit."""
 
 
@@ -42,6 +46,11 @@ class Stall(NamedTuple):
         return self.effect.site.call.span
 
     @property
+    def leaf_code(self) -> str:
+        """The code that the blocking call would have if it stood in the body itself."""
+        return self.cause.code if self.body.is_async else SYNC_CODE
+
+    @property
     def confidence(self) -> Confidence:
         """How sure it is."""
         return Confidence.after(self.steps)
@@ -65,6 +74,7 @@ class Stalls:
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
+        self.drivers = Drivers(loop.effects.evaluation)
         self._found: tuple[tuple[Stall, tuple[Stall, ...]], ...] | None = None
 
     def all(self) -> tuple[tuple[Stall, tuple[Stall, ...]], ...]:
@@ -72,7 +82,7 @@ class Stalls:
         if self._found is None:
             by_call: dict[Span, list[Stall]] = {}
             for body in self.loop.bodies:
-                for stall in self._of_body(body):
+                for stall in map(self._named, self._of_body(body)):
                     by_call.setdefault(stall.span, []).append(stall)
             self._found = tuple(
                 (min(found, key=lambda stall: stall.rank), tuple(found))
@@ -80,25 +90,50 @@ class Stalls:
             )
         return self._found
 
+    def _named(self, stall: Stall) -> Stall:
+        return stall._replace(code=FAKE_ASYNC) if self._is_fake(stall) else stall
+
+    def _is_fake(self, stall: Stall) -> bool:
+        """True where a plain function would have been run in a thread instead."""
+        site, body = stall.effect.site, stall.body
+        if site.implicit:
+            return False
+        if calls_twin(body.frame, site.call):
+            return True
+        if stall.helper is None or not only_calls(body.frame, site.call):
+            return False
+        is_node = body.entry.node is not None and body.frame is body.entry.frame
+        return is_node or is_tool(self.loop.effects.evaluation, body.frame)
+
     def _of_body(self, body: LoopBody) -> Iterator[Stall]:
         for effect in self.loop.effects.of(body.frame):
             cause = effect.cause
             if cause is not None and self.loop.reach.blocks(cause):
-                yield Stall(cause.code, effect, body, cause, cause.steps)
+                code = cause.code if body.is_async else SYNC_CODE
+                steps = max(cause.steps, self._least(body))
+                yield Stall(code, effect, body, cause, steps)
             elif cause is None:
                 for helper in effect.sync_bodies:
                     yield from self._behind(body, effect, helper)
+
+    def _least(self, body: LoopBody) -> int:
+        """The conclusions that any stall of a body needs."""
+        return UNSURE if self.drivers.includes(body.frame.scope) else body.entry.steps
 
     def _behind(self, body: LoopBody, effect: Effect, helper: Frame) -> Iterator[Stall]:
         leaves = self.loop.reach.of(helper).leaves
         if leaves:
             leaf = min(leaves, key=_weight)
-            steps = max(effect.steps, leaf.steps)
+            steps = max(effect.steps, leaf.steps, self._least(body))
             yield Stall(VIA_HELPER, effect, body, leaf.cause, steps, helper, leaf, leaves)
+
+
+UNSURE = 2
+"""Conclusions from which on a stall is only possible."""
 
 
 def _weight(leaf: Leaf) -> tuple[bool, int, int, int]:
     """The leaf to show: one that is reported by default, the surest, the worst, the nearest."""
     severities = list(Severity)
     cause = leaf.cause
-    return (cause.preview, leaf.steps >= 2, severities.index(cause.severity), len(leaf.hops))
+    return (cause.preview, leaf.steps >= UNSURE, severities.index(cause.severity), len(leaf.hops))

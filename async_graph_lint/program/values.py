@@ -68,7 +68,7 @@ class Module(Struct, frozen=True):
 
 
 class Function(Struct, frozen=True):
-    """A function of the project; `receiver` what it is bound to, `outer` the frame it closes over."""
+    """A function of the project; `receiver` is what it is bound to, `outer` what it closes over."""
 
     scope: Scope
     receiver: Value | None = None

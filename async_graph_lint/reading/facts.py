@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from async_graph_lint.finding import Span
 
+
 class Fact(Struct, frozen=True, tag=True, array_like=True):
     """Base of all expressions and statements."""
 
@@ -78,7 +79,10 @@ class Starred(Fact, frozen=True):
 
 
 class Entry(Struct, frozen=True, array_like=True):
-    """One entry of a dict display; `key` is None for `**value`. `span` is the key's (or the `**` value's) place."""
+    """One entry of a dict display; `key` is None for `**value`.
+
+    `span` is the place of the key, or of the value after `**`.
+    """
 
     key: Expression | None
     value: Expression

@@ -61,7 +61,9 @@ class _Mover(Struct, frozen=True):
         return Problem(self.filename(problem.filename), problem.message)
 
     def finding(self, finding: Finding) -> Finding:
-        steps = tuple(Step(self.span(step.span), step.message, step.aside) for step in finding.steps)
+        steps = tuple(
+            Step(self.span(step.span), step.message, step.aside) for step in finding.steps
+        )
         fix = self._fix(finding.fix) if finding.fix else None
         span = self.span(finding.span)
         return msgspec.structs.replace(finding, span=span, steps=steps, fix=fix)

@@ -82,9 +82,11 @@ def _described(leaf: Leaf) -> str:
 
 def _remedy(stall: Stall) -> str:
     call = call_name(stall)
+    if not stall.body.is_async:
+        return stall.body.entry.remedy
     return f"use `await asyncio.to_thread({call}, ...)`, or make `{call}` async"
 
 
 def _leaf_data(stall: Stall, leaf: Leaf) -> dict[str, Any]:
     calls = [as_written(one.hops[-1].site.call.function) for one in stall.leaves]
-    return {"leaf": leaf.cause.code, "leaves": sorted(set(calls))}
+    return {"leaf": stall.leaf_code, "leaves": sorted(set(calls))}

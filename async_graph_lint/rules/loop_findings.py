@@ -8,7 +8,7 @@ from async_graph_lint.finding import Finding, Span, Step
 from async_graph_lint.graphs.analysis import Analysis
 from async_graph_lint.program.expressions import as_written
 from async_graph_lint.program.loop import hop_step
-from async_graph_lint.program.stalls import Stall
+from async_graph_lint.program.stalls import UNSURE, Stall
 from async_graph_lint.rules.base import Rule
 
 
@@ -79,6 +79,4 @@ def _asides(stall: Stall, shown: Span) -> Iterator[Step]:
             return
 
 
-UNSURE = 2
-"""Conclusions from which on a leaf is only possible."""
 MOST_ASIDES = 20

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 
 import click
 import msgspec
 
 from async_graph_lint.config import nearest
+from async_graph_lint.documentation.pages import body, marks, page, summary
 from async_graph_lint.report.places import page_of
 from async_graph_lint.rules.base import Rule
 
@@ -41,23 +41,16 @@ def _named(name: str, rules: Sequence[Rule]) -> Rule:
     raise click.UsageError(f"No rule is called `{name}`{nearest(name, words)}")
 
 
-def _page(one: Rule) -> str:
-    return inspect.cleandoc(one.__doc__ or "")
-
-
 def _text(rules: Sequence[Rule], *, single: bool) -> str:
     pages = []
     for one in rules:
-        title = f"{one.code} {one.name} [{', '.join(_marks(one))}]"
-        pages.append(f"{title}\n{'=' * len(title)}\n\n{_page(one)}\n")
+        title = f"{one.code} {one.name} [{', '.join(marks(one))}]"
+        pages.append(f"{title}\n{'=' * len(title)}\n\n{body(one)}\n")
     return "\n\n".join(pages)
 
 
 def _markdown(rules: Sequence[Rule], *, single: bool) -> str:
-    return "\n".join(
-        f"# {one.name} ({one.code})\n\n*{', '.join(_marks(one))}*\n\n{_page(one)}\n"
-        for one in rules
-    )
+    return "\n".join(page(one) for one in rules)
 
 
 def _json(rules: Sequence[Rule], *, single: bool) -> str:
@@ -67,21 +60,16 @@ def _json(rules: Sequence[Rule], *, single: bool) -> str:
 
 
 def _data(one: Rule) -> dict[str, object]:
-    page = _page(one)
     return {
         "code": one.code,
         "name": one.name,
         "severity": one.severity,
         "preview": one.preview,
-        "summary": " ".join(page.split("\n\n")[0].split()),
+        "summary": summary(one),
         "why": one.why,
-        "page": page,
+        "page": body(one),
         "url": page_of(one.name),
     }
-
-
-def _marks(one: Rule) -> list[str]:
-    return [str(one.severity), *(["preview"] if one.preview else [])]
 
 
 _FORMS: dict[str, Callable[..., str]] = {"text": _text, "json": _json, "markdown": _markdown}

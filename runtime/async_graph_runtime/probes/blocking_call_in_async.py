@@ -1,4 +1,4 @@
-"""Does this call make the event loop's thread wait? AGL101, and AGL102 through helpers."""
+"""Does this call make the event loop's thread wait? AGL101, AGL104, and AGL102 through helpers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BlockingCall:
     How long it took is evidence only: a call that is quick here may be slow elsewhere.
     """
 
-    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102")
+    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102", "AGL104")
     kinds: ClassVar[tuple[str, ...]] = ("primitive", "runnable")
     """Kinds of blocking callee, the stronger evidence first."""
 
