@@ -99,7 +99,7 @@ class Nodes:
         return isinstance(single, Literal) and single.value is True
 
     def _own_schema(self, operation: Operation, frames: tuple[Frame, ...]) -> Schema:
-        """The channels of the node's input schema, which every node may write."""
+        """The channels of its input schema, which every node may write (semantics C35, D18)."""
         given = operation.given.get(99, "input_schema") or operation.given.get(99, "input")
         if given is not None:
             return self.schemas.of(given)._replace(complete=True)

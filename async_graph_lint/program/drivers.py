@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from async_graph_lint.program.bindings import Site
 from async_graph_lint.program.expressions import simple_name
+from async_graph_lint.program.places import Arm, Place
 from async_graph_lint.program.scopes import Scope
 from async_graph_lint.program.values import Frame, Function, Symbol
 from async_graph_lint.reading import facts
@@ -42,10 +43,15 @@ class Drivers:
         self.evaluation = evaluation
         self.program = evaluation.program
 
-    def includes(self, scope: Scope) -> bool:
-        """True when the function is the only task of its loop, as far as its body shows."""
-        return scope in self._run and not any(
-            simple_name(site.call.function) in STARTERS for site in scope.sites
+    def runs_alone(self, scope: Scope, place: Place) -> bool:
+        """True when nothing else can run on the loop at that place, as far as the body shows.
+
+        Inside `async for ... in graph.astream(...)` the graph's own tasks run as well.
+        """
+        return (
+            scope in self._run
+            and not any(simple_name(site.call.function) in STARTERS for site in scope.sites)
+            and not any(_streams(scope, arm) for arm in place.arms)
         )
 
     @cached_property
@@ -71,3 +77,8 @@ class Drivers:
             target = target.function
         known = self.evaluation.value(target, frame, site.place)
         return {value.scope for value in known.values if isinstance(value, Function)}
+
+
+def _streams(scope: Scope, arm: Arm) -> bool:
+    header = scope.table.loops.get(arm.block)
+    return header is not None and header.is_async

@@ -110,21 +110,22 @@ class Stalls:
             cause = effect.cause
             if cause is not None and self.loop.reach.blocks(cause):
                 code = cause.code if body.is_async else SYNC_CODE
-                steps = max(cause.steps, self._least(body))
+                steps = max(cause.steps, self._least(body, effect))
                 yield Stall(code, effect, body, cause, steps)
             elif cause is None:
                 for helper in effect.sync_bodies:
                     yield from self._behind(body, effect, helper)
 
-    def _least(self, body: LoopBody) -> int:
-        """The conclusions that any stall of a body needs."""
-        return UNSURE if self.drivers.includes(body.frame.scope) else body.entry.steps
+    def _least(self, body: LoopBody, effect: Effect) -> int:
+        """The conclusions that any stall at a call needs."""
+        alone = self.drivers.runs_alone(body.frame.scope, effect.site.place)
+        return UNSURE if alone else body.entry.steps
 
     def _behind(self, body: LoopBody, effect: Effect, helper: Frame) -> Iterator[Stall]:
         leaves = self.loop.reach.of(helper).leaves
         if leaves:
             leaf = min(leaves, key=_weight)
-            steps = max(effect.steps, leaf.steps, self._least(body))
+            steps = max(effect.steps, leaf.steps, self._least(body, effect))
             yield Stall(VIA_HELPER, effect, body, leaf.cause, steps, helper, leaf, leaves)
 
 

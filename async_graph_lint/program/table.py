@@ -1,4 +1,4 @@
-"""One pass over a definition's body: what binds which name where, what is stored, what is called."""
+"""One pass over a definition's body: what binds which name, what is stored and called."""
 
 from __future__ import annotations
 
