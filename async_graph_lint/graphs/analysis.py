@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from async_graph_lint.finding import Span
 from async_graph_lint.graphs import agents
+from async_graph_lint.graphs.agent_parts import AgentParts
 from async_graph_lint.graphs.assembly import Assembly
 from async_graph_lint.graphs.async_runs import AsyncRuns
 from async_graph_lint.graphs.building import Builders, Building
@@ -66,9 +68,7 @@ class Analysis:
     def built(self) -> tuple[Built, ...]:
         """Every builder of the project that stands in a wanted file, with its graphs."""
         found = Builders(self.program).all()
-        return tuple(
-            self._build(b) for b in found if self._wanted(b.origin[0].scope.filename)
-        )
+        return tuple(self._build(b) for b in found if self._wanted(b.origin[0].scope.filename))
 
     @cached_property
     def agents(self) -> tuple[Built, ...]:
@@ -104,6 +104,9 @@ class Analysis:
             for entry in self.entries.of_graph(built.building, built.name):
                 entered.add(entry.frame.scope)
                 yield entry
+        parts = AgentParts(self.program.evaluation, self._runs, self._graphs)
+        for call in self._calls:
+            yield from parts.of(call)
         for entry in self.entries.of_modules(self._everything, self._wanted):
             if entry.frame.scope not in entered:
                 yield entry
@@ -111,10 +114,15 @@ class Analysis:
 
     def _sync_entries(self) -> Iterator[Entry]:
         buildings = tuple(built.building for built in self.built)
-        names = {built.building.origin[1]: built.name for built in (*self.built, *self.agents)}
-        found = SyncEntries(self.program, self.assembly, self._runs(), names)
+        found = SyncEntries(self.program, self.assembly, self._runs, self._graphs)
         return found.all(buildings, self._calls, self._wanted)
 
+    @cached_property
+    def _graphs(self) -> dict[Span, str]:
+        """The graphs' names by the calls that make them."""
+        return {built.building.origin[1]: built.name for built in (*self.built, *self.agents)}
+
+    @cached_property
     def _runs(self) -> AsyncRuns:
         made = [call for call in self._calls if call.path in agents.AGENTS]
         buildings = [(built.building, built.is_async) for built in self.built]

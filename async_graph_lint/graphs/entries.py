@@ -18,7 +18,7 @@ from async_graph_lint.program.bindings import Site
 from async_graph_lint.program.effects import Effects
 from async_graph_lint.program.imports import Importers
 from async_graph_lint.program.loop import Entry
-from async_graph_lint.program.program import Program
+from async_graph_lint.program.program import MODULE, Program
 from async_graph_lint.program.values import Frame
 from async_graph_lint.reading import facts
 
@@ -81,11 +81,12 @@ class Entries:
         if outline is None or not files.mentions(filename, "async "):
             return
         keys = [d.key for d in outline.definitions if d.kind == "function"]
-        for key in keys:
+        for key in (*keys, MODULE):
             scope = self.program.scope(filename, key)
             for inner in () if scope is None else self.program.nested(scope):
                 if inner.definition.is_async and inner.definition.kind == "function":
                     yield self.program.evaluation.names.generic(inner)
+                    yield from self.program.evaluation.subclasses.inherited_frames(inner)
 
     # Reaching a graph
 

@@ -18,6 +18,7 @@ from async_graph_lint.program.frames import Frames
 from async_graph_lint.program.names import Names
 from async_graph_lint.program.operators import operate, subscript
 from async_graph_lint.program.places import Place
+from async_graph_lint.program.subclasses import Subclasses
 from async_graph_lint.program.values import (
     NOTHING,
     UNKNOWN,
@@ -59,6 +60,7 @@ class Evaluation:
         self.annotations = Annotations(self)
         self.calls = Calls(self)
         self.callers = Callers(self)
+        self.subclasses = Subclasses(self)
         self.conditions = Conditions(self)
         self._answers: dict[Question, Known] = {}
         self._provisional: dict[Question, Known] = {}
