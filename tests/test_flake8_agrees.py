@@ -12,16 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.flake8_settings import settings
+
 ROOT = Path(__file__).parent.parent
-CONFIG = """\
-[flake8]
-select = AGL
-format = %(path)s:%(row)d:%(col)d:%(code)s
-disable-noqa = true
-[flake8:local-plugins]
-extension =
-    AGL = async_graph_lint.adapters.flake8:Plugin
-"""
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 Place = tuple[str, int, int, str]
@@ -51,9 +44,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def printed(project: Path) -> set[Place]:
-    """What flake8 prints, its plugin loaded by name so that nothing needs installing."""
-    (project / "flake8.ini").write_text(CONFIG, encoding="utf-8")
+    """What flake8 prints."""
+    form = "format = %(path)s:%(row)d:%(col)d:%(code)s"
+    (project / "flake8.ini").write_text(settings(form, "disable-noqa = true"), encoding="utf-8")
     rows = run(project, "flake8", "--config", "flake8.ini", ".").splitlines()
+    assert len(rows) == len(set(rows))
     return {place_of(row) for row in rows}
 
 

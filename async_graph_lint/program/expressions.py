@@ -125,6 +125,8 @@ def as_written(expression: Expression) -> str:
         return f"{protocol} {value}" if protocol else f"{value}.{expression.name}"
     if isinstance(expression, facts.Call):
         return f"{as_written(expression.function)}()"
+    if isinstance(expression, facts.Constant):
+        return repr(expression.value)
     if isinstance(expression, facts.Subscript):
         return f"{as_written(expression.value)}[...]"
     if isinstance(expression, facts.Await):

@@ -16,6 +16,7 @@ from async_graph_lint.program.bindings import Binding, Managed, Site
 from async_graph_lint.program.expressions import as_written, walk
 from async_graph_lint.program.places import BRANCH, END_OF_BODY, Place
 from async_graph_lint.program.suspension import encloses, suspends
+from async_graph_lint.program.table import Table
 from async_graph_lint.program.values import UNKNOWN, Frame, Known, Literal, Symbol
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
@@ -239,14 +240,28 @@ def _is_nothing(known: Known) -> bool:
 
 
 def _asked_whether_done(future: Expression, frame: Frame, place: Place) -> bool:
-    guards = frame.scope.table.guards
+    """True under `if future.done()`, in such an expression, or after a loop until it is done."""
     question = f"{as_written(future)}.done"
     return any(
         isinstance(node, facts.Call) and as_written(node.function) == question
-        for arm in place.arms
-        if arm.kind == BRANCH and arm.arm == 0 and arm.block in guards
-        for node in walk(guards[arm.block].test)
+        for test in _tests(frame.scope.table, place)
+        for node in walk(test)
     )
+
+
+def _tests(table: Table, place: Place) -> Iterator[Expression]:
+    """The conditions that hold at a place, or were waited for before it."""
+    for arm in place.arms:
+        if arm.kind == BRANCH and arm.arm == 0 and arm.block in table.guards:
+            yield table.guards[arm.block].test
+    for statement, stands in table.statements:
+        if isinstance(statement, facts.Loop):
+            if statement.target is None and stands.order < place.order:
+                yield statement.iterable
+        elif stands.order == place.order:
+            whole = getattr(statement, "value", None)
+            inner = () if whole is None else walk(whole)
+            yield from (n.test for n in inner if isinstance(n, facts.Choice) and n.test)
 
 
 def _names_of(managed: Managed, frame: Frame) -> Iterator[str]:

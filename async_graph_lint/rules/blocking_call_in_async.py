@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from async_graph_lint.finding import Finding, Severity
 from async_graph_lint.graphs.analysis import Analysis
 from async_graph_lint.rules.base import Rule
-from async_graph_lint.rules.loop_findings import finding, stalls_of
+from async_graph_lint.rules.loop_findings import finding, remedy_of, stalls_of
 
 
 class BlockingCallInAsync(Rule):
@@ -66,5 +66,5 @@ class BlockingCallInAsync(Rule):
             entry = stall.cause.entry
             if entry is not None:
                 message = f"`{entry.display}` blocks the event loop ({entry.cost.value})"
-                remedy = f"use {entry.instead}" if entry.instead else ""
+                remedy = remedy_of(stall)
                 yield finding(self, stall, ways, message, remedy)

@@ -84,7 +84,11 @@ def _remedy(stall: Stall) -> str:
     call = call_name(stall)
     if not stall.body.is_async:
         return stall.body.entry.remedy
-    return f"use `await asyncio.to_thread({call}, ...)`, or make `{call}` async"
+    site = stall.effect.site
+    if site.implicit:
+        return "do it in a plain function that `await asyncio.to_thread(...)` calls"
+    arguments = ", ..." if site.call.arguments else ""
+    return f"use `await asyncio.to_thread({call}{arguments})`, or make `{call}` async"
 
 
 def _leaf_data(stall: Stall, leaf: Leaf) -> dict[str, Any]:

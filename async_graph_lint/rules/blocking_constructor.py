@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from async_graph_lint.finding import Finding, Severity
 from async_graph_lint.graphs.analysis import Analysis
 from async_graph_lint.rules.base import Rule
-from async_graph_lint.rules.loop_findings import finding, stalls_of
+from async_graph_lint.rules.loop_findings import finding, remedy_of, stalls_of
 
 
 class BlockingConstructor(Rule):
@@ -60,5 +60,5 @@ class BlockingConstructor(Rule):
             entry = stall.cause.entry
             if entry is not None:
                 message = f"`{entry.display}` loads or connects on the event loop"
-                remedy = f"use {entry.instead}" if entry.instead else ""
+                remedy = remedy_of(stall)
                 yield finding(self, stall, ways, f"{message} ({entry.cost.value})", remedy)

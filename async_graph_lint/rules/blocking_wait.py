@@ -9,7 +9,7 @@ from async_graph_lint.graphs.analysis import Analysis
 from async_graph_lint.program.stalls import Stall
 from async_graph_lint.reading import facts
 from async_graph_lint.rules.base import Rule
-from async_graph_lint.rules.loop_findings import call_name, finding, stalls_of
+from async_graph_lint.rules.loop_findings import call_name, finding, remedy_of, stalls_of
 
 
 class BlockingWait(Rule):
@@ -65,7 +65,7 @@ class BlockingWait(Rule):
         for stall, ways in stalls_of(analysis, self.code):
             entry = stall.cause.entry
             if entry is not None:
-                remedy = f"use {entry.instead}" if entry.instead else ""
+                remedy = remedy_of(stall)
                 yield finding(self, stall, ways, _message(stall, entry.display), remedy)
 
 

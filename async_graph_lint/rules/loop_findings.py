@@ -45,9 +45,28 @@ def call_name(stall: Stall) -> str:
 
 def _cost(stall: Stall) -> dict[str, str]:
     entry = stall.cause.entry
-    if entry is None:
-        return {"cost": "run", "instead": ""}
-    return {"cost": entry.cost.value, "instead": entry.instead}
+    cost = "run" if entry is None else entry.cost.value
+    return {"cost": cost, "instead": instead_of(stall)}
+
+
+def instead_of(stall: Stall) -> str:
+    """What to write instead, in the words of the source; empty where nothing is better."""
+    entry = stall.cause.entry
+    if entry is None or not entry.instead.startswith(TO_THREAD):
+        return "" if entry is None else entry.instead
+    if stall.effect.site.implicit:
+        return "a plain function around it, called by `await asyncio.to_thread(...)`"
+    arguments = ", ..." if stall.effect.site.call.arguments else ""
+    return f"{TO_THREAD}{call_name(stall)}{arguments})`"
+
+
+def remedy_of(stall: Stall) -> str:
+    """The help line of a finding."""
+    instead = instead_of(stall)
+    return f"use {instead}" if instead else ""
+
+
+TO_THREAD = "`await asyncio.to_thread("
 
 
 def steps_of(stall: Stall) -> tuple[Step, ...]:

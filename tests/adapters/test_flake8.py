@@ -14,6 +14,7 @@ from flake8.main.cli import main
 from async_graph_lint.adapters import flake8 as adapter
 from async_graph_lint.finding import Confidence, Problem, Report, Severity
 from tests.adapters.conftest import FakeEngine
+from tests.flake8_settings import settings
 from tests.rules_for_tests import finding
 
 Flake8 = Callable[..., list[str]]
@@ -33,13 +34,6 @@ builder.add_node("wait", wait)
 builder.set_entry_point("wait")
 graph = builder.compile()
 """
-LOCAL_PLUGIN = """\
-[flake8]
-select = AGL
-[flake8:local-plugins]
-extension =
-    AGL = async_graph_lint.adapters.flake8:Plugin
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +46,7 @@ def flake8(
     project: Path, tmp_path: Path, engine: FakeEngine, capsys: pytest.CaptureFixture[str]
 ) -> Flake8:
     config = tmp_path / "flake8.ini"
-    config.write_text(LOCAL_PLUGIN)
+    config.write_text(settings())
 
     def run(*arguments: str) -> list[str]:
         main(["--config", str(config), "-j1", *arguments])
@@ -196,7 +190,7 @@ def test_workers_together_print_what_the_command_line_prints(project: Path, tmp_
     (project / "app.py").write_text(NODE)
     (project / "other.py").write_text(NODE)
     config = tmp_path / "flake8.ini"
-    config.write_text(LOCAL_PLUGIN)
+    config.write_text(settings())
     root = str(Path(adapter.__file__).parents[2])
 
     def printed(*arguments: str) -> list[str]:

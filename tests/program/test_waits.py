@@ -90,6 +90,13 @@ def test_waits_on_the_loop(tmp_path: Path, body: str, confidence: Confidence) ->
         "ENDLESS.put(0)",
         "SMALL.put(1, block=False)",
         "future = POOL.submit(work)\nif future.done():\n    future.result()",
+        "future = POOL.submit(work)\nreturn future.result() if future.done() else None",
+        """\
+        future = POOL.submit(work)
+        while not future.done():
+            await asyncio.sleep(0)
+        future.result()
+        """,
         "task = asyncio.create_task(other())\nawait asyncio.wait([task])\ntask.result()",
         "await asyncio.to_thread(LOCK.acquire)",
     ],
