@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from async_graph_lint.graphs.assembly import SCHEMAS, Assembly
 from async_graph_lint.graphs.building import Building
 from async_graph_lint.graphs.library_calls import LibraryCall, Origin
-from async_graph_lint.graphs.sync_hook import SyncHook, methods_of, sync_bodies
-from async_graph_lint.program.arguments import Actuals, actuals
+from async_graph_lint.graphs.sync_hook import SyncHook, items_of, methods_of, sync_bodies
+from async_graph_lint.program.arguments import NOT_POSITIONAL, Actuals, actuals
 from async_graph_lint.program.evaluation import Evaluation
 from async_graph_lint.program.expressions import dotted
 from async_graph_lint.program.places import END_OF_BODY, Place
@@ -45,8 +45,15 @@ class StateHooks:
         yield from self._of(classes, building.origin[1])
 
     def of_agent(self, agent: LibraryCall) -> Iterator[SyncHook]:
-        """The hooks of the schemas that an agent is given."""
-        yield from self._of(self._given(agent.given, 0), agent.origin)
+        """The hooks of the schemas that an agent and its middleware are given."""
+        classes = [*self._given(agent.given, 0), *self._of_middleware(agent.given)]
+        yield from self._of(classes, agent.origin)
+
+    def _of_middleware(self, given: Actuals) -> Iterator[Class]:
+        for value in items_of(given.get(NOT_POSITIONAL, "middleware")):
+            if isinstance(value, Instance):
+                known = self.evaluation.attributes.of_instance(value, "state_schema")
+                yield from (schema for schema in known.present if isinstance(schema, Class))
 
     def _place(self, building: Building) -> Place:
         sites = building.origin[0].scope.sites

@@ -64,6 +64,9 @@ TOLD_APART = frozenset(
 )
 """Objects that remember the call that made them: which graph holds which of them matters."""
 
+THREADS = ("concurrent.futures.", "threading.", "multiprocessing.", "_thread.")
+"""Where handing over gives a future, a thread or a process: nothing that can be awaited."""
+
 FIRST = frozenset(
     {
         "asyncio.create_task",
@@ -76,7 +79,6 @@ FIRST = frozenset(
         "copy.copy",
         "copy.deepcopy",
         "builtins.reversed",
-        "builtins.sorted",
         "dataclasses.replace",
     }
 )
@@ -132,7 +134,7 @@ class Libraries:
     def _handed_over(self, symbol: Symbol, given: Actuals) -> Known | None:
         """The coroutine of `to_thread(f, ...)`: awaiting it gives what `f` returns."""
         offload = self.catalogue.offload(symbol.path)
-        if offload is None or offload.returns_async_callable:
+        if offload is None or offload.returns_async_callable or symbol.path.startswith(THREADS):
             return None
         function = given.get(offload.position, offload.keyword)
         rest = Actuals(given.positional[offload.position + 1 :], given.keywords, given.complete)
@@ -266,6 +268,7 @@ _SPECIAL: dict[str, Callable[[Libraries, Actuals, At], Known]] = {
     "builtins.super": Libraries.parent,
     "builtins.getattr": Libraries.attribute,
     "builtins.list": Libraries.collect,
+    "builtins.sorted": Libraries.collect,
     "builtins.tuple": Libraries.collect,
     "builtins.set": Libraries.collect,
     "builtins.dict": Libraries.mapping,

@@ -139,6 +139,9 @@ RUNS_ON_LOOP = {
     "renamed tool node": wait("def explain(error):") + "Tools([], handle_tool_errors=explain)\n",
     "agent's own state": wait("def fold(old, new):")
     + "class S(TypedDict):\n    key: Annotated[int, fold]\ncreate_agent(None, state_schema=S)\n",
+    "state of a middleware": wait("def fold(old, new):")
+    + "class S(TypedDict):\n    key: Annotated[int, fold]\n"
+    "class M(AgentMiddleware):\n    state_schema = S\ncreate_agent(None, middleware=[M()])\n",
     "unused middleware": "class M(AgentMiddleware):\n"
     + wait("def after_model(self, state, runtime):", "    "),
     "decorated function": wait("@after_model\ndef shorten(state, runtime):"),

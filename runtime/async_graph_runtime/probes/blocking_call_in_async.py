@@ -16,7 +16,7 @@ class BlockingCall:
     How long it took is evidence only: a call that is quick here may be slow elsewhere.
     """
 
-    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102", "AGL104")
+    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102", "AGL103", "AGL104", "AGL105", "AGL106", "AGL107")
     kinds: ClassVar[tuple[str, ...]] = ("primitive", "runnable")
     """Kinds of blocking callee, the stronger evidence first."""
 
