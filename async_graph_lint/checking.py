@@ -98,7 +98,8 @@ class Check:
             files=len(self.discovery.files),
             langgraph_files=sum(map(self.files.uses_langgraph, self.files.listed)),
             read=self.files.read_count,
-            graphs=len(self.analysis.built) + len(self.analysis.agents),
+            graphs=len({b.building.origin[1] for b in self.analysis.built})
+            + len(self.analysis.agents),
             nodes=len(nodes),
             async_nodes=sum(is_async is True for is_async in nodes),
             suppressed=suppression.suppressed + len(split.ignored),
@@ -106,9 +107,13 @@ class Check:
         )
 
     def _nodes(self) -> Iterator[bool | None]:
-        for built in self.analysis.built:
-            by_name = {node.name: node for graph in built.graphs for node in graph.nodes}
-            yield from (node.is_async for node in by_name.values())
+        by_place = {
+            (built.building.origin[1], node.name): node.is_async
+            for built in self.analysis.built
+            for graph in built.graphs
+            for node in graph.nodes
+        }
+        yield from by_place.values()
 
 
 def _touches(finding: Finding, named: Named) -> bool:

@@ -103,7 +103,8 @@ def verdict_on_row(mark: Mark, result: RunResult, site: SiteResult) -> Verdict:
     """What the run says of a mark's row, or of its key."""
     probe = probe_for(mark.code)
     assert probe, f"{mark.code} has no probe"
-    return probe.judge_clean(mark.key or "", [(result, site)])
+    judge = probe.judge_expected if isinstance(mark, Expectation) else probe.judge_clean
+    return judge(mark.key or "", [(result, site)])
 
 
 @each_fixture

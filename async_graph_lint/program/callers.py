@@ -45,6 +45,10 @@ class Callers:
             self._passed[scope] = self._search(scope)
         return self._passed[scope].get(parameter, UNKNOWN)
 
+    def sites(self, scope: Scope) -> list[tuple[Site, Scope]]:
+        """The calls of a function outside tests, each with the body it stands in."""
+        return [(site, frame.scope) for site, frame, _ in self._calls(scope)]
+
     def _search(self, scope: Scope) -> dict[str, Known]:
         found: dict[str, list[Known]] = {}
         calls = 0

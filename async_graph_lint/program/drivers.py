@@ -42,16 +42,33 @@ class Drivers:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.program = evaluation.program
+        self._alone: dict[Scope, bool] = {}
 
     def runs_alone(self, scope: Scope, place: Place) -> bool:
-        """True when nothing else can run on the loop at that place, as far as the body shows.
+        """True when nothing else can run on the loop at that place, as far as the source shows.
 
         Inside `async for ... in graph.astream(...)` the graph's own tasks run as well.
         """
         return (
-            scope in self._run
+            self._is_alone(scope)
             and not any(simple_name(site.call.function) in STARTERS for site in scope.sites)
             and not any(_streams(scope, arm) for arm in place.arms)
+        )
+
+    def _is_alone(self, scope: Scope) -> bool:
+        """A runner's argument that nobody awaits beside it, or what only such functions await."""
+        if scope not in self._alone:
+            self._alone[scope] = scope in self._run
+            self._alone[scope] = self._judged(scope)
+        return self._alone[scope]
+
+    def _judged(self, scope: Scope) -> bool:
+        calls = self.evaluation.callers.sites(scope)
+        awaiting = [(caller, site) for site, caller in calls if caller.definition.is_async]
+        if not awaiting or scope.definition.decorators:
+            return scope in self._run
+        return all(
+            site.call.awaited and self.runs_alone(caller, site.place) for caller, site in awaiting
         )
 
     @cached_property

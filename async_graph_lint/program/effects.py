@@ -8,6 +8,7 @@ from async_graph_lint.catalogue import Blocking, Cost
 from async_graph_lint.program.arguments import NO_ACTUALS, NOT_POSITIONAL, Actuals, actuals
 from async_graph_lint.program.bindings import Site
 from async_graph_lint.program.causes import Cause, Effect
+from async_graph_lint.program.dependencies import Dependencies
 from async_graph_lint.program.properties import Properties
 from async_graph_lint.program.runnables import Runnables
 from async_graph_lint.program.values import NOTHING, Frame, Known, Symbol, Value
@@ -26,6 +27,7 @@ class Effects:
         self.catalogue = evaluation.program.catalogue
         self.runnables = Runnables(evaluation)
         self.properties = Properties(evaluation)
+        self.dependencies = Dependencies(evaluation)
         self.waits = Waits(evaluation)
         self._effects: dict[Frame, tuple[Effect, ...]] = {}
 
@@ -38,6 +40,7 @@ class Effects:
             sites = [s for s in (*scope.sites, *scope.implicit_sites) if runs(s.place, frame)]
             effects = [self._effect(frame, site) for site in sites]
             effects += self.properties.read_by(frame)
+            effects += self.dependencies.of(frame)
             found = self._effects[frame] = tuple(effects)
         return found
 
@@ -90,9 +93,7 @@ class Effects:
             return None
         return cause._replace(steps=max(cause.steps, wait.steps), hangs=wait.hangs)
 
-    def _consumed(
-        self, frame: Frame, site: Site, callee: Known, given: Actuals
-    ) -> Cause | None:
+    def _consumed(self, frame: Frame, site: Site, callee: Known, given: Actuals) -> Cause | None:
         """A lazy result blocks where it is run through: by `for`, `list(...)`, `next(...)`."""
         function = site.call.function
         if site.implicit and isinstance(function, facts.Attribute) and function.name == "__iter__":
@@ -126,7 +127,19 @@ class Effects:
 
 CONSUMERS = frozenset(
     f"builtins.{name}"
-    for name in ("list", "tuple", "set", "sorted", "sum", "min", "max", "any", "all", "next", "dict")
+    for name in (
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "next",
+        "dict",
+    )
 )
 """Functions that run through what they are given."""
 

@@ -31,6 +31,7 @@ from async_graph_lint.program.values import (
     Literal,
     Many,
     Pending,
+    Promised,
     Symbol,
     Value,
     join,
@@ -212,8 +213,7 @@ class Evaluation:
         return self.value(node.value, frame, place)
 
     def _call(self, node: facts.Call, frame: Frame, place: Place) -> Known:
-        result = self.calls.result(node, frame, place)
-        return self.awaited(result) if node.awaited else result
+        return self.calls.result(node, frame, place)
 
     # What can be done to a value
 
@@ -224,6 +224,8 @@ class Evaluation:
     def _await_value(self, value: Value) -> Known:
         if isinstance(value, Pending):
             return self.calls.returned(value.frame)
+        if isinstance(value, Promised):
+            return value.result
         if isinstance(value, Symbol):
             return only(Symbol(self.program.catalogue.canonical(f"{value.path}.await")))
         return UNKNOWN

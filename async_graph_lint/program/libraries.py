@@ -22,6 +22,7 @@ from async_graph_lint.program.values import (
     Parent,
     Partial,
     Pending,
+    Promised,
     Record,
     Symbol,
     Wrapped,
@@ -49,6 +50,9 @@ WRAPPERS = {
     "langgraph.func.entrypoint()": "langgraph.func.entrypoint()()",
 }
 """Makers of library objects that hold a function, and the symbol of what they make."""
+
+LONGEST_PATH = 200
+"""Characters after which a path is the work of a recursion, and of no use to anyone."""
 
 RECORDS = frozenset({"langgraph.types.Send", "langgraph.types.Command"})
 """Data objects whose arguments later rooms ask for."""
@@ -110,6 +114,8 @@ class Libraries:
         return handed if handed is not None else self._made(symbol, at)
 
     def _made(self, symbol: Symbol, at: At) -> Known:
+        if len(symbol.path) > LONGEST_PATH:
+            return UNKNOWN
         path = self.catalogue.canonical(f"{symbol.path}()")
         kind = self.catalogue.kind(path)
         here = None if at is None else (at[0].base, at[1].span)
@@ -141,7 +147,9 @@ class Libraries:
         values = () if function is None else function.present
         frames = [frame for value in values for frame in self.evaluation.calls.bodies(value, rest)]
         plain = [frame for frame in frames if not frame.scope.definition.is_generator]
-        return Known(tuple(Pending(frame) for frame in plain)) if plain else None
+        symbols = [value for value in values if isinstance(value, Symbol)]
+        promised = [Promised(self.call(symbol, rest, None)) for symbol in symbols]
+        return Known((*map(Pending, plain), *promised)) if plain or promised else None
 
     # Functions whose result is made of their arguments
 

@@ -101,4 +101,6 @@ class Loop:
 
 def hop_step(hop: Hop) -> Step:
     """The step that a hop of a chain stands for."""
-    return Step(hop.site.call.span, f"`{hop.frame.scope.name}` calls `{as_written(hop.site.call.function)}`")
+    return Step(
+        hop.site.call.span, f"`{hop.frame.scope.name}` calls `{as_written(hop.site.call.function)}`"
+    )

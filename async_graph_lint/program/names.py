@@ -155,8 +155,9 @@ class Names:
             known = self.evaluation.entered(known, binding.is_async)
         for index in binding.path:
             known = self._part(known, index)
-        if not known.present and binding.annotation is not None and known.open:
-            return self.evaluation.annotations.instance(binding.annotation, frame).moved()
+        if binding.annotation is not None and _says_nothing(known):
+            promised = self.evaluation.annotations.instance(binding.annotation, frame)
+            known = promised.moved() if promised.values else known
         if binding.kind == "value":
             return grown(self.evaluation, binding, frame, known)
         return known
@@ -290,3 +291,10 @@ class Names:
             return only(Class(scope, outer))
         receiver = frame.receiver if frame.scope.is_class else None
         return self.evaluation.calls.decorated(Function(scope, receiver, outer), frame)
+
+
+def _says_nothing(known: Known) -> bool:
+    """True for what is not known, and for attributes of libraries, which can be anything."""
+    if not known.present:
+        return known.open
+    return all(isinstance(v, Symbol) and not v.path.endswith(")") for v in known.present)

@@ -35,6 +35,8 @@ NAMES = re.compile(
 """Receivers that are taken for runnables by their name when nothing else is known of them."""
 
 RUN_ONLY = frozenset({"invoke", "stream", "batch"})
+BY_NAME = 1
+"""Conclusions that a receiver known by its name needs."""
 STATE_METHODS = frozenset({"get_state", "get_state_history", "update_state", "bulk_update_state"})
 
 
@@ -86,6 +88,8 @@ class Runnables:
         if not fitting:
             return None
         steps = int(receiver.elsewhere) + int(receiver.open or len(fitting) < len(values))
+        if self._is_named(function) and method.name in RUN_ONLY:
+            steps = min(steps, BY_NAME)
         kind = self.kind(fitting[0]) or "runnable"
         body = self._body(fitting[0]) if len(fitting) == 1 else None
         return self._found(function, method, kind, steps)._replace(body=body)
@@ -124,13 +128,15 @@ class Runnables:
     def _by_name(
         self, frame: Frame, function: facts.Attribute, method: RunMethod
     ) -> RunnableCall | None:
-        name = simple_name(function.value)
-        named = isinstance(function.value, facts.Name | facts.Attribute) and NAMES.search(name)
-        if not named or method.name not in RUN_ONLY:
+        if not self._is_named(function) or method.name not in RUN_ONLY:
             return None
         if not self.evaluation.program.files.uses_langgraph(frame.scope.filename):
             return None
-        return self._found(function, method, "runnable", 1)
+        return self._found(function, method, "runnable", BY_NAME)
+
+    def _is_named(self, function: facts.Attribute) -> bool:
+        plain = isinstance(function.value, facts.Name | facts.Attribute)
+        return plain and NAMES.search(simple_name(function.value)) is not None
 
     def _found(
         self, function: facts.Attribute, method: RunMethod, kind: str, steps: int

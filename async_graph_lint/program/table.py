@@ -150,10 +150,6 @@ class Table:
         self._use(statement.value, place)
         self.endings.append(Ending(statement.value, place, statement.span))
 
-    def fail(self, statement: facts.Raise, place: Place) -> None:
-        self._use(statement.value, place)
-        self._use(statement.cause, place)
-
     def branch(self, statement: facts.If, place: Place) -> None:
         self._use(statement.test, place)
         block = self._block()
@@ -243,7 +239,6 @@ _HANDLERS: dict[type, Callable[[Table, Any, Place], None]] = {
     facts.Augment: Table.augment,
     facts.Evaluate: Table.evaluate,
     facts.Return: Table.finish,
-    facts.Raise: Table.fail,
     facts.If: Table.branch,
     facts.Loop: Table.repeat,
     facts.With: Table.manage,

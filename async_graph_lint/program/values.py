@@ -122,6 +122,12 @@ class Pending(Struct, frozen=True):
     frame: Frame
 
 
+class Promised(Struct, frozen=True):
+    """Something that can be awaited and then is `result`: `to_thread` of a library's function."""
+
+    result: Known
+
+
 class Generated(Struct, frozen=True):
     """The (async) generator that a call of a generator function gives."""
 
@@ -187,6 +193,7 @@ Value: TypeAlias = (
     | Entries
     | Many
     | Pending
+    | Promised
     | Generated
     | Partial
     | Wrapped

@@ -17,7 +17,9 @@ def stalls_of(analysis: Analysis, code: str) -> Iterator[tuple[Stall, tuple[Stal
     return (pair for pair in analysis.stalls.all() if pair[0].code == code)
 
 
-def finding(rule: Rule, stall: Stall, ways: tuple[Stall, ...], message: str, remedy: str) -> Finding:
+def finding(
+    rule: Rule, stall: Stall, ways: tuple[Stall, ...], message: str, remedy: str
+) -> Finding:
     """The finding of one stall; graph and node are those of the first way to it."""
     graphs = sorted({way.body.entry.graph for way in ways if way.body.entry.graph})
     first = next((way.body.entry for way in ways if way.body.entry.graph), stall.body.entry)

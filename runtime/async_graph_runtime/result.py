@@ -27,9 +27,12 @@ class SiteResult(Struct, frozen=True):
 
     `placed`: a call stands there. `on_loop`, `off_loop`: how often, while graphs ran, it was
     about to be made on the event loop's thread, and in other threads. `returned` and `awaitables`:
-    how often it came back on the loop, and with an awaitable. `entered`: pairs of kind
-    (`primitive`, `runnable`) and name of the blocking callees that began under it on the
-    loop. `longest` is the longest such call in seconds: evidence, never a criterion.
+    how often it came back on the loop, and with an awaitable. `callees`: all that were called,
+    `called_on_loop` those of the loop's thread. `entered`: pairs of kind (`primitive`,
+    `runnable`) and name of the blocking callees that began under it on the loop; the kind
+    `wait` found nothing to wait for this time. In seconds: `stalled` is how long a call had
+    held the loop when the time was nearly up; `longest`, and the most that one `computed`,
+    are evidence, never a criterion.
     """
 
     placed: bool = False
@@ -38,7 +41,10 @@ class SiteResult(Struct, frozen=True):
     returned: int = 0
     awaitables: int = 0
     longest: float = 0.0
+    computed: float = 0.0
+    stalled: float = 0.0
     callees: tuple[str, ...] = ()
+    called_on_loop: tuple[str, ...] = ()
     entered: tuple[tuple[str, str], ...] = ()
 
 

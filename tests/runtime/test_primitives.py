@@ -25,7 +25,7 @@ BLOCKING = {
     "threading.Thread.join": "napping().join()",
     "queue.Queue.get": "timed_out(queue.Queue().get)",
     "queue.Queue.put": "timed_out(full.put, 1)",
-    "concurrent.futures._base.Future.result": "pool.submit(time.sleep, 0.001).result()",
+    "concurrent.futures._base.Future.result": "pool.submit(time.sleep, 0.1).result()",
     "_thread.lock.acquire": "taken.acquire(timeout=0.001)",
     "sqlite3.connect": "sqlite3.connect(':memory:')",
     "sqlite3.Connection.execute": "database.execute('select 1')",

@@ -1,4 +1,4 @@
-"""Does this call make the event loop's thread wait? AGL101, AGL104, and AGL102 through helpers."""
+"""Does this call make the event loop's thread wait? AGL101, AGL104; by helpers AGL102, AGL105."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BlockingCall:
     How long it took is evidence only: a call that is quick here may be slow elsewhere.
     """
 
-    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102", "AGL103", "AGL104", "AGL105", "AGL106", "AGL107")
+    codes: ClassVar[tuple[str, ...]] = ("AGL101", "AGL102", "AGL104", "AGL105")
     kinds: ClassVar[tuple[str, ...]] = ("primitive", "runnable")
     """Kinds of blocking callee, the stronger evidence first."""
 
@@ -27,7 +27,7 @@ class BlockingCall:
     def judge(self, finding: Finding, observations: Sequence[Observation]) -> Verdict:
         """Confirmed by a blocking callee; refuted when the call never ran on the loop."""
         seen = together(observations)
-        confirmed = self.confirmed(seen)
+        confirmed = self.proved(seen)
         if confirmed:
             return confirmed
         if not seen.placed:
@@ -39,6 +39,10 @@ class BlockingCall:
         if finding.node and not any(finding.node in result.nodes for result, _ in observations):
             return Verdict(Outcome.UNREACHED, {"nodes": [finding.node]})
         return refuted(seen)
+
+    def judge_expected(self, target: str, observations: Sequence[Observation]) -> Verdict:
+        """Confirmed as a finding would be; else nothing speaks against a clean place."""
+        return self.proved(together(observations)) or self.judge_clean(target, observations)
 
     def judge_clean(self, target: str, observations: Sequence[Observation]) -> Verdict:
         """Refuted when the calls were made and nothing under them blocked the loop."""
@@ -52,8 +56,15 @@ class BlockingCall:
             return Verdict(Outcome.INCONCLUSIVE, evidence("identity", seen))
         return refuted(seen)
 
+    def proved(self, seen: SiteResult) -> Verdict | None:
+        """The verdict when the run proves a finding."""
+        return self.confirmed(seen)
+
     def confirmed(self, seen: SiteResult) -> Verdict | None:
-        """The verdict when a blocking callee was entered."""
+        """The verdict when a blocking callee was entered, or a call never gave the loop back."""
+        if seen.stalled:
+            stalled = {"stalled_ms": round(seen.stalled * 1000)}
+            return Verdict(Outcome.CONFIRMED, {**evidence("stalled", seen), **stalled})
         for kind in self.kinds:
             names = [name for entered, name in seen.entered if entered == kind]
             if names:
@@ -72,6 +83,9 @@ def together(observations: Sequence[Observation]) -> SiteResult:
         returned=sum(site.returned for site in sites),
         awaitables=sum(site.awaitables for site in sites),
         longest=max((site.longest for site in sites), default=0.0),
+        computed=max((site.computed for site in sites), default=0.0),
+        stalled=max((site.stalled for site in sites), default=0.0),
+        called_on_loop=tuple(dict.fromkeys(n for site in sites for n in site.called_on_loop)),
         callees=tuple(dict.fromkeys(name for site in sites for name in site.callees)),
         entered=tuple(dict.fromkeys(pair for site in sites for pair in site.entered)),
     )

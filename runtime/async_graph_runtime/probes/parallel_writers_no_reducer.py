@@ -27,6 +27,10 @@ class ParallelWriters:
             return Verdict(Outcome.UNREACHED, {"nodes": sorted(missing)})
         return verdict
 
+    def judge_expected(self, target: str, observations: Sequence[Observation]) -> Verdict:
+        """An error for the key confirms, whoever expects it."""
+        return self.judge_clean(target, observations)
+
     def judge_clean(self, target: str, observations: Sequence[Observation]) -> Verdict:
         """Refuted when every run ended without an error."""
         runs = [run for result, _ in observations for run in result.runs]

@@ -23,6 +23,12 @@ class Probe(Protocol):
     def judge(self, finding: Finding, observations: Sequence[Observation]) -> Verdict:
         """What the runs say of the finding."""
 
+    def judge_expected(self, target: str, observations: Sequence[Observation]) -> Verdict:
+        """What the runs say of a place that is claimed to be wrong, without a finding.
+
+        `target` is as for `judge_clean`.
+        """
+
     def judge_clean(self, target: str, observations: Sequence[Observation]) -> Verdict:
         """What the runs say of a place that is claimed to be clean.
 

@@ -15,8 +15,9 @@ LIBRARY_WORK = (
 )
 """Imports, tracebacks and warnings read files."""
 
-STARTING_THREADS = {("threading.py", "start"), ("thread.py", "submit")}
-"""Starting a thread waits, for microseconds, until it has started."""
+HANDLING_THREADS = {("threading.py", "start"), ("thread.py", "submit"), ("thread.py", "shutdown")}
+"""Starting a thread waits, for microseconds, until it has started, and ending an idle one until it
+has ended. Ending a pool that is at work is recorded before."""
 
 
 def excused(code: types.CodeType) -> bool:
@@ -24,4 +25,4 @@ def excused(code: types.CodeType) -> bool:
     filename = code.co_filename.replace("\\", "/")
     if any(part in filename for part in LIBRARY_WORK):
         return True
-    return (filename.rpartition("/")[2], code.co_name) in STARTING_THREADS
+    return (filename.rpartition("/")[2], code.co_name) in HANDLING_THREADS

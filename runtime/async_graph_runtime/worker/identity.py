@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 
 C_METHODS = {
     ("TextIOWrapper", "BufferedReader", "BufferedWriter", "FileIO"): (
@@ -44,17 +43,6 @@ def qualified_name(function: object) -> str:
     return f"{type(function).__module__}.{type(function).__qualname__}.__call__"
 
 
-def blocking_identity(function: Callable[..., object], name: str) -> str | None:
+def blocking_identity(name: str) -> str | None:
     """The name of a C method that blocks and that nothing else can announce, if this is one."""
-    if name in FILE_METHODS:
-        return name
-    receiver = getattr(function, "__self__", None)
-    if name.endswith(("lock.acquire", "Lock.acquire")) and is_taken(receiver):
-        return name
-    return None
-
-
-def is_taken(lock: object) -> bool:
-    """Whether acquiring this lock would wait now; RLock tells only from Python 3.14 on."""
-    locked = getattr(lock, "locked", None)
-    return bool(callable(locked) and locked())
+    return name if name in FILE_METHODS else None

@@ -43,6 +43,7 @@ def prepare(watch: Watch) -> None:
     setattr(builtins, rewrite.CALLEE, watch.callee)
     setattr(builtins, rewrite.STARTING, watch.starting)
     setattr(builtins, rewrite.RETURNED, watch.returned)
+    setattr(builtins, rewrite.MANAGED, watch.managed)
 
 
 def import_base(path: str) -> str:
@@ -114,19 +115,19 @@ class WatchedLoader(importlib.machinery.SourceFileLoader):
         source = importlib.util.decode_source(self.get_data(path))
         lines = source.split("\n")
 
-        def place(node: ast.Call) -> int | None:
-            return self.watch.place(path, node, span_of(node, lines))
+        def place(position: rewrite.Position) -> int | None:
+            return self.watch.place(path, position, span_of(position, lines))
 
         tree = rewrite.CallRewriter(source, place).visit(ast.parse(source, path))
         code: types.CodeType = compile(tree, path, "exec", dont_inherit=True)
         return code
 
 
-def span_of(node: ast.Call, lines: list[str]) -> tuple[int, int, int, int]:
+def span_of(position: rewrite.Position, lines: list[str]) -> tuple[int, int, int, int]:
     """First row and column, end row and column: 1-based, in code points, end exclusive."""
-    end_row, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
-    start = code_points(lines[node.lineno - 1], node.col_offset)
-    return (node.lineno, start + 1, end_row, code_points(lines[end_row - 1], end_column) + 1)
+    row, end_row, column, end_column = position
+    start = code_points(lines[row - 1], column)
+    return (row, start + 1, end_row, code_points(lines[end_row - 1], end_column) + 1)
 
 
 def code_points(line: str, byte_offset: int) -> int:

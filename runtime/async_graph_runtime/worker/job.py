@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from . import recorder
+from .deadline import look_before
 from .graph_run import described, find_graphs, run_all
 from .importing import import_file
 from .sites import Site
@@ -34,6 +36,7 @@ def emitter(descriptor: int, job: str) -> Emit:
 
 def perform(job: dict[str, Any], emit: Emit) -> None:
     """Do the job; every outcome, also an error, is an event, the last one `done`."""
+    began = time.monotonic()
     path = os.path.realpath(job["path"])
     root = os.path.realpath(job["root"])
     watch = Watch(root, [Site(**site) for site in job["sites"]], emit)
@@ -45,6 +48,7 @@ def perform(job: dict[str, Any], emit: Emit) -> None:
         stage = "graph"
         graphs = find_graphs(module, job["attribute"])
         emit("loaded", graphs=list(graphs))
+        look_before(began + job["timeout"] - time.monotonic(), watch)
         asyncio.run(run_all(graphs, module, job["inputs"], watch))
     except BaseException as error:  # noqa: BLE001 - user code may also call `sys.exit`
         emit("failed", stage=stage, **described(error), missing=missing_module(error))

@@ -5,24 +5,19 @@ They report and then do what was asked: they never raise and never change a resu
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
 import multiprocessing.process
 import os
-import queue
 import select
 import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from . import recorder, sqlite
-
-Function = Callable[..., Any]
+from .waits import Function, Wait, always, never, waits_of_threads
 
 AUDITED = frozenset(
     {
@@ -76,8 +71,9 @@ METADATA = ("stat", "lstat", "getcwd", "readlink", "access")
 def install() -> None:
     """Put every recorder in place; they cannot be taken away again."""
     sys.addaudithook(audit)
-    for owner, name, waits in (*waits_of_threads(), *waits_of_processes(), *other_waits()):
-        setattr(owner, name, recording(getattr(owner, name), label(owner, name), waits))
+    for owner, name, waits, may_wait in waits_of_threads() + others():
+        function = recording(getattr(owner, name), label(owner, name), waits, may_wait)
+        setattr(owner, name, function)
     sqlite.install()
 
 
@@ -90,13 +86,15 @@ def audit(event: str, arguments: tuple[Any, ...]) -> None:
     recorder.entered("primitive", event)
 
 
-def recording(function: Function, name: str, waits: Function) -> Function:
-    """`function`, reporting `name` whenever `waits` says that these arguments make it wait."""
+def recording(function: Function, name: str, waits: Function, may_wait: Function) -> Function:
+    """`function`, reporting `name` when these arguments make it wait, or let it wait."""
 
     @functools.wraps(function)
     def recorded(*args: Any, **kwargs: Any) -> Any:
         if is_true(waits, args, kwargs):
             recorder.entered("primitive", name)
+        elif is_true(may_wait, args, kwargs):
+            recorder.entered("wait", name)
         return function(*args, **kwargs)
 
     return recorded
@@ -121,34 +119,16 @@ def blocks(connection: Any) -> bool:
     return is_true(lambda: connection.gettimeout() != 0, (), {})
 
 
-def always(*args: Any, **kwargs: Any) -> bool:
-    """For calls that wait whatever they are given."""
-    return True
+def others() -> list[Wait]:
+    """All calls but those that wait for threads: how long they take is not ours to guess."""
+    return [(*wait, never) for wait in (*waits_of_processes(), *other_waits())]
 
 
-Wait = tuple[Any, str, Function]
+Immediate = tuple[Any, str, Function]
 """Where the function stands, its name, and whether given arguments make it wait."""
 
 
-def waits_of_threads() -> list[Wait]:
-    """Waiting for another thread."""
-    return [
-        (threading.Event, "wait", lambda s, timeout=None: not s.is_set() and timeout != 0),
-        (threading.Condition, "wait", lambda s, timeout=None: timeout != 0),
-        (threading.Thread, "join", lambda s, timeout=None: s.is_alive() and timeout != 0),
-        (queue.Queue, "get", lambda s, block=True, timeout=None: block and s.empty()),
-        (queue.Queue, "put", lambda s, item, block=True, timeout=None: block and s.full()),
-        (queue.Queue, "join", lambda s: s.unfinished_tasks > 0),
-        (
-            concurrent.futures.Future,
-            "result",
-            lambda s, timeout=None: not s.done() and timeout != 0,
-        ),
-        (concurrent.futures, "wait", always),
-    ]
-
-
-def waits_of_processes() -> list[Wait]:
+def waits_of_processes() -> list[Immediate]:
     """Waiting for another process."""
     return [
         (os, "waitpid", lambda pid, options=0: not options & getattr(os, "WNOHANG", 0)),
@@ -158,15 +138,15 @@ def waits_of_processes() -> list[Wait]:
     ]
 
 
-def other_waits() -> list[Wait]:
+def other_waits() -> list[Immediate]:
     """Sleeping, sockets and the file system."""
-    sockets: list[Wait] = [
+    sockets: list[Immediate] = [
         (socket.socket, name, lambda s, *rest, **named: blocks(s)) for name in SOCKET_METHODS
     ]
-    tls: list[Wait] = [
+    tls: list[Immediate] = [
         (ssl.SSLSocket, name, lambda s, *rest, **named: blocks(s)) for name in TLS_METHODS
     ]
-    metadata: list[Wait] = [(os, name, always) for name in METADATA if hasattr(os, name)]
+    metadata: list[Immediate] = [(os, name, always) for name in METADATA if hasattr(os, name)]
     return [
         (time, "sleep", lambda seconds: seconds > 0),
         (select, "select", lambda r, w, x, timeout=None: timeout is None or timeout > 0),

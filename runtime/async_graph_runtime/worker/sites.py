@@ -15,8 +15,9 @@ class Site:
 
     `row` and `column` are 1-based, the column in code points; the end is exclusive and
     may be unknown. All counts but `off_loop` are about the event loop's thread, and a
-    call is counted before it is made. `entered` holds pairs of kind (`primitive` or
-    `runnable`) and name; `longest` is in seconds.
+    call is counted before it is made. `entered` holds pairs of kind (`primitive`, `wait` or
+    `runnable`) and name. In seconds: the `longest` call, the most it `computed`, and for
+    how long it had `stalled` the loop when the job's time was nearly up.
     """
 
     filename: str
@@ -30,7 +31,10 @@ class Site:
     returned: int = 0
     awaitables: int = 0
     longest: float = 0.0
+    computed: float = 0.0
+    stalled: float = 0.0
     callees: list[str] = field(default_factory=list)
+    called_on_loop: list[str] = field(default_factory=list)
     entered: list[tuple[str, str]] = field(default_factory=list)
 
     def matches(self, row: int, column: int, end_row: int, end_column: int) -> bool:
@@ -41,19 +45,23 @@ class Site:
 
     def count(self, on_loop: bool, callee: str) -> bool:
         """Count one call that is about to be made; True when it is the first of its kind."""
-        if callee not in self.callees and len(self.callees) < NAMES_KEPT:
-            self.callees.append(callee)
+        remember(self.callees, callee)
         if on_loop:
+            remember(self.called_on_loop, callee)
             self.on_loop += 1
             return self.on_loop == 1
         self.off_loop += 1
         return self.off_loop == 1
 
-    def finish(self, seconds: float, awaitable: bool) -> None:
+    def finish(self, awaitable: bool) -> None:
         """Count one call on the loop that came back."""
         self.returned += 1
         self.awaitables += awaitable
+
+    def measure(self, seconds: float, computed: float) -> None:
+        """Note how long one call on the loop took, and how much of that it computed."""
         self.longest = max(self.longest, seconds)
+        self.computed = max(self.computed, computed)
 
     def enter(self, kind: str, name: str) -> bool:
         """Remember a blocking callee entered under this call; True when it is a new one."""
@@ -66,3 +74,9 @@ class Site:
         """What goes over the pipe: everything but the place, which the parent knows."""
         place = ("filename", "row", "column", "end_row", "end_column")
         return {name: value for name, value in asdict(self).items() if name not in place}
+
+
+def remember(names: list[str], name: str) -> None:
+    """Add a new name while there is room."""
+    if name not in names and len(names) < NAMES_KEPT:
+        names.append(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 import os
 import sys
@@ -15,7 +14,9 @@ from typing import Any
 
 from .excuses import excused
 from .identity import blocking_identity, describe
-from .rewrite import Position, position_of
+from .locks import is_acquire, recording_acquire
+from .managed import CODES, Managed, is_manager
+from .rewrite import Position
 from .sites import Site
 
 EXACT = sys.version_info >= (3, 11)
@@ -24,6 +25,8 @@ EXACT = sys.version_info >= (3, 11)
 OUR_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 Emit = Callable[..., None]
+Key = tuple[int, int]
+"""The number of a place, and which frame executes it."""
 
 
 class Watch:
@@ -41,61 +44,97 @@ class Watch:
         self.places: list[list[Site]] = []
         self.positions: dict[tuple[str, Position], list[Site]] = {}
         self.rows: dict[tuple[str, int], list[Site]] = {}
-        self.pending: dict[tuple[int, int], tuple[str, str | None]] = {}
-        self.started: dict[tuple[int, int], float] = {}
+        self.pending: dict[Key, tuple[str, str | None]] = {}
+        self.started: dict[Key, tuple[float, float]] = {}
         self.generators: weakref.WeakKeyDictionary[Any, list[Site]] = weakref.WeakKeyDictionary()
         self.counting = threading.Lock()
         self.looking = False
 
     # placing
 
-    def place(self, filename: str, node: ast.Call, span: tuple[int, int, int, int]) -> int | None:
-        """The number of a call if some site wants it; `span` is in rows and code points."""
+    def place(
+        self, filename: str, position: Position, span: tuple[int, int, int, int]
+    ) -> int | None:
+        """The number of a place if some site wants it; `span` is in rows and code points."""
         wanted = [s for s in self.sites if s.filename == filename and s.matches(*span)]
         if not wanted:
             return None
         for site in wanted:
             site.placed = True
-        self.positions[filename, position_of(node)] = wanted
-        self.rows.setdefault((filename, node.lineno), []).extend(wanted)
+        self.positions[filename, position] = wanted
+        self.rows.setdefault((filename, position[0]), []).extend(wanted)
         self.places.append(wanted)
         return len(self.places) - 1
 
-    # the three reports of a rewritten call
+    # the reports of rewritten code
 
     def callee(self, number: int, function: Callable[..., object]) -> Callable[..., object]:
         """The called object is known; its arguments are not evaluated yet."""
         name = describe(function)
         key = (number, id(sys._getframe(1)))
-        self.pending[key] = (name, blocking_identity(function, name))
-        return function
+        self.pending[key] = (name, blocking_identity(name))
+        return recording_acquire(function, name, self.entered) if is_acquire(function) else function
 
     def starting(self, number: int) -> dict[str, object]:
         """The call happens next."""
         key = (number, id(sys._getframe(1)))
         name, identity = self.pending.pop(key, ("?", None))
-        if self.loop_thread is None:
-            return {}
-        on_loop = self.is_on_loop()
-        with self.counting:
-            news = [site for site in self.places[number] if site.count(on_loop, name)]
-        self.report(news)
+        self.count(number, name)
         if identity:
             self.entered("primitive", identity)
-        if on_loop:
-            self.started[key] = time.perf_counter()
+        self.start(key)
         return {}
 
     def returned(self, number: int, result: object) -> object:
         """The call came back with `result`, which is passed on untouched."""
-        began = self.started.pop((number, id(sys._getframe(1))), None)
-        if began is not None and self.is_on_loop():
-            seconds = time.perf_counter() - began
-            for site in self.places[number]:
-                site.finish(seconds, hasattr(result, "__await__"))
+        key = (number, id(sys._getframe(1)))
+        self.stop(key, counted=True, awaitable=hasattr(result, "__await__"))
         if isinstance(result, types.GeneratorType):
             self.generators[result] = self.places[number]
         return result
+
+    def managed(self, number: int, manager: object, made_there: bool) -> object:
+        """What `with` is to manage in the manager's place."""
+        return Managed(self, number, manager, made_there) if is_manager(manager) else manager
+
+    # counting and measuring
+
+    def count(self, number: int, name: str) -> None:
+        """Count a call of that callee, before it is made."""
+        if self.loop_thread is None:
+            return
+        on_loop = self.is_on_loop()
+        with self.counting:
+            news = [site for site in self.places[number] if site.count(on_loop, name)]
+        self.report(news)
+
+    def start(self, key: Key) -> None:
+        """Begin to measure, if this is the loop's thread."""
+        if self.is_on_loop():
+            self.started[key] = (time.perf_counter(), time.thread_time())
+
+    def stop(self, key: Key, counted: bool, awaitable: bool = False) -> None:
+        """Measure what came back on the loop, and count it."""
+        began = self.started.pop(key, None)
+        if began is None or not self.is_on_loop():
+            return
+        seconds, computed = time.perf_counter() - began[0], time.thread_time() - began[1]
+        for site in self.places[key[0]]:
+            site.measure(seconds, computed)
+            if counted:
+                site.finish(awaitable)
+
+    def standing(self) -> Iterable[tuple[Site, float]]:
+        """The watched calls that the loop's thread executes now, with their seconds so far."""
+        now = time.perf_counter()
+        frame = sys._current_frames().get(self.loop_thread or 0)
+        while frame is not None:
+            executed = self.executing(frame)
+            for (number, place), (began, _) in list(self.started.items()):
+                if place == id(frame):
+                    sites = [site for site in executed if site in self.places[number]]
+                    yield from ((site, now - began) for site in sites)
+            frame = frame.f_back
 
     # blocking callees
 
@@ -109,9 +148,23 @@ class Watch:
             return
         self.looking = True
         try:
-            self.report([s for s in self.active(sys._getframe(1)) if s.enter(kind, name)])
+            charged = self.nearest if kind == "wait" else self.active
+            self.report([s for s in charged(sys._getframe(1)) if s.enter(kind, name)])
         finally:
             self.looking = False
+
+    def nearest(self, frame: types.FrameType | None) -> Iterable[Site]:
+        """The sites of the innermost call of the project, from `frame` outwards.
+
+        A wait that found nothing to wait for says something of the call that asked for
+        it, and nothing of those above, which may have made sure of that.
+        """
+        while frame is not None:
+            found = self.executing(frame)
+            if found or self.is_project(frame.f_code.co_filename) or excused(frame.f_code):
+                return found
+            frame = frame.f_back
+        return ()
 
     def active(self, frame: types.FrameType | None) -> list[Site]:
         """The sites whose call is being executed by some frame from `frame` outwards."""
@@ -126,7 +179,10 @@ class Watch:
         return found
 
     def executing(self, frame: types.FrameType) -> Iterable[Site]:
-        """The sites of the call this frame executes, or whose generator this frame is."""
+        """The sites of the place this frame executes, or whose generator this frame is."""
+        if frame.f_code in CODES:
+            managed: Managed = frame.f_locals["self"]
+            return self.places[managed.number]
         for generator, sites in list(self.generators.items()):
             if generator.gi_frame is frame:
                 return sites

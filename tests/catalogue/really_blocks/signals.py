@@ -1,0 +1,63 @@
+"""Calls that sleep until a signal comes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+
+from tests.catalogue.really_blocks.meeting import Meeting, Setting
+from tests.catalogue.really_blocks.streams import named_pipe
+
+LONG = 30.0
+"""Seconds; no sleep lasts that long, the signal ends it."""
+
+
+class _WokenUp(Exception):
+    pass
+
+
+def woken(sleep: Callable[[], object]) -> Setting:
+    """A call on the main thread; the answer is a signal whose handler ends it."""
+
+    def setting(stack: ExitStack) -> Meeting:
+        usual = signal.signal(signal.SIGUSR1, _wake)
+        stack.callback(signal.signal, signal.SIGUSR1, usual)
+        return Meeting(lambda: _asleep(sleep), _ring)
+
+    return setting
+
+
+def _ring() -> None:
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+
+
+def _wake(*_: object) -> None:
+    raise _WokenUp
+
+
+def _asleep(sleep: Callable[[], object]) -> None:
+    with contextlib.suppress(_WokenUp):
+        sleep()
+
+
+def awaited(stack: ExitStack) -> Meeting:
+    """A wait for a signal that is kept from its handler."""
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, usual)
+    return Meeting(lambda: signal.sigwait({signal.SIGUSR1}), _ring)
+
+
+SLEEP: dict[str, Setting] = {
+    "time.sleep": woken(lambda: time.sleep(LONG)),
+    "signal.pause": woken(signal.pause),
+    "signal.sigwait": awaited,
+}

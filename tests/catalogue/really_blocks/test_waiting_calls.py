@@ -1,0 +1,25 @@
+"""The catalogue's waiting calls wait, and the event loop with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalogue.really_blocks.database import DATABASE
+from tests.catalogue.really_blocks.meeting import PATIENCE, Outcome, Setting, hold
+from tests.catalogue.really_blocks.network import POST, SOCKETS, WEB
+from tests.catalogue.really_blocks.signals import SLEEP
+from tests.catalogue.really_blocks.streams import CONSOLE, FILES, PROCESSES, SELECTING
+from tests.catalogue.really_blocks.threads import WAITS
+
+GROUPS = (SLEEP, CONSOLE, FILES, PROCESSES, SELECTING, SOCKETS, WEB, POST, DATABASE, WAITS)
+WAITING: dict[str, Setting] = {name: group[name] for group in GROUPS for name in group}
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+@pytest.mark.parametrize("name", WAITING)
+def test_the_loop_stands_still(name: str) -> None:
+    assert hold(WAITING[name], PATIENCE) is Outcome.BLOCKED
