@@ -20,6 +20,7 @@ from async_graph_lint.program.values import (
     Items,
     Known,
     Literal,
+    Many,
     Module,
     Parent,
     Partial,
@@ -76,6 +77,8 @@ class Attributes:
             return only(Symbol(f"{value.path}.{name}"))
         if isinstance(value, Partial) and name == "func":
             return only(value.function)
+        if isinstance(value, Many) and name in {"get", "pop", "values"}:
+            return only(Partial(Symbol(f"builtins.dict().{name}"), (only(value),)))
         if isinstance(value, Entries) and name in {"items", "values", "keys", "get"}:
             return only(Partial(Symbol(f"builtins.dict().{name}"), (only(value),)))
         if isinstance(value, Literal) and isinstance(value.value, str):

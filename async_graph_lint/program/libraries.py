@@ -210,6 +210,8 @@ class Libraries:
 
     def _view(self, given: Actuals, pick: Callable[[Known, Known], Known]) -> Known:
         entries = given.positional[0].single if given.positional else None
+        if isinstance(entries, Many):
+            return only(entries)
         if not isinstance(entries, Entries):
             return UNKNOWN
         picked = tuple(pick(only(Literal(key)), known) for key, known in entries.entries)
@@ -218,6 +220,8 @@ class Libraries:
     def get(self, given: Actuals, at: At) -> Known:
         entries = given.positional[0].single if given.positional else None
         key = given.positional[1].single if len(given.positional) > 1 else None
+        if isinstance(entries, Many):
+            return join([entries.element, only(Literal(None))])
         if not isinstance(entries, Entries):
             return UNKNOWN
         default = given.get(2) or only(Literal(None))
@@ -284,6 +288,7 @@ _SPECIAL: dict[str, Callable[[Libraries, Actuals, At], Known]] = {
     "builtins.dict().values": Libraries.values,
     "builtins.dict().keys": Libraries.keys,
     "builtins.dict().get": Libraries.get,
+    "builtins.dict().pop": Libraries.get,
     "builtins.enumerate": Libraries.enumerate,
     "builtins.zip": Libraries.zip,
     "builtins.next": Libraries.next,

@@ -20,6 +20,9 @@ from async_graph_lint.finding import (
 from async_graph_runtime import confirm
 from async_graph_runtime.probes import PROBES, probe_for
 from async_graph_runtime.probes.blocking_call_in_async import BlockingCall
+from async_graph_runtime.probes.blocking_constructor import BlockingConstructor, name_of
+from async_graph_runtime.probes.blocking_wait import BlockingWait
+from async_graph_runtime.probes.cpu_bound_on_loop import CpuBound
 from async_graph_runtime.probes.parallel_writers_no_reducer import ParallelWriters
 from async_graph_runtime.result import End, RunResult, SiteResult
 from async_graph_runtime.run import run_graph
@@ -173,6 +176,7 @@ def test_without_a_run_there_is_no_verdict_on_the_code(end: End, probe: Any) -> 
     observation = (RunResult(end, "why"), SiteResult())
     assert probe.judge(one, [observation]).outcome is ENDS[end]
     assert probe.judge_clean("value", [observation]).outcome is ENDS[end]
+    assert probe.judge_expected("value", [observation]).outcome is ENDS[end]
 
 
 def test_one_hit_on_the_loop_outweighs_many_off_it() -> None:
@@ -181,6 +185,66 @@ def test_one_hit_on_the_loop_outweighs_many_off_it() -> None:
     on = (RunResult(End.FINISHED), SiteResult(placed=True, on_loop=1))
     assert BlockingCall().judge(one, [off]).outcome is Outcome.REFUTED
     assert BlockingCall().judge(one, [off, on]).outcome is Outcome.INCONCLUSIVE
+
+
+KNOWN = {
+    "tiktoken.registry.get_encoding": (BlockingConstructor(), Outcome.CONFIRMED),
+    "transformers.models.auto.tokenization_auto.AutoTokenizer.from_pretrained": (
+        BlockingConstructor(),
+        Outcome.CONFIRMED,
+    ),
+    "pypdf._reader.PdfReader": (CpuBound(), Outcome.CONFIRMED),
+    "program.get_encoding": (BlockingConstructor(), Outcome.INCONCLUSIVE),
+    "program.PdfReader": (CpuBound(), Outcome.INCONCLUSIVE),
+    "tiktoken.core.Encoding.encode": (BlockingConstructor(), Outcome.INCONCLUSIVE),
+}
+
+
+@pytest.mark.parametrize("callee", KNOWN)
+def test_a_known_callee_confirms_only_on_the_loop(callee: str) -> None:
+    probe, outcome = KNOWN[callee]
+    one = finding(probe.codes[0], Span("a.py", Position(1, 1), Position(1, 2)))
+    on = SiteResult(True, on_loop=1, returned=1, callees=(callee,), called_on_loop=(callee,))
+    off = SiteResult(True, off_loop=1, callees=(callee,))
+    verdict = probe.judge(one, [(RunResult(End.FINISHED), on)])
+    assert verdict.outcome is outcome
+    assert verdict.evidence["kind"] == "identity"
+    assert probe.judge(one, [(RunResult(End.FINISHED), off)]).outcome is Outcome.REFUTED
+
+
+def test_rows_and_runs_name_the_same() -> None:
+    assert name_of("pymongo.MongoClient()[].find()") == name_of("pymongo.collection.x.find")
+    assert name_of("open") == ("open", "")
+
+
+def test_a_wait_with_nothing_to_wait_for_confirms_its_own_finding_only() -> None:
+    idle = SiteResult(True, on_loop=1, returned=1, entered=(("wait", "threading.Thread.join"),))
+    observations = [(RunResult(End.FINISHED), idle)]
+    one = finding("AGL106", Span("a.py", Position(1, 1), Position(1, 2)))
+    confirmed = BlockingWait().judge(one, observations)
+    assert confirmed.outcome is Outcome.CONFIRMED
+    assert confirmed.evidence["kind"] == "identity"
+    assert confirmed.evidence["entered"] == ["threading.Thread.join"]
+    assert BlockingWait().judge_expected("", observations) == confirmed
+    assert BlockingCall().judge(one, observations).outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_loop_held_until_the_end_confirms(tmp_path: Path) -> None:
+    source = """
+        async def ask():
+            return 1
+        async def node(state):
+            asked = asyncio.run_coroutine_threadsafe(ask(), asyncio.get_running_loop())
+            return {"value": asked.result()}
+        graph = single(node)
+        """
+    path = write(tmp_path, source)
+    report = Report(str(tmp_path), (finding_at(path, "asked.result()", "AGL106"),))
+    (judged,) = confirm(report, timeout=2.0, python=sys.executable).findings
+    assert judged.verdict is not None
+    assert judged.verdict.outcome is Outcome.CONFIRMED
+    assert judged.verdict.evidence["kind"] == "stalled"
+    assert judged.verdict.evidence["stalled_ms"] >= 500
 
 
 def test_a_finding_in_a_file_that_no_graph_imports(tmp_path: Path) -> None:

@@ -27,34 +27,46 @@ def until_set(work: Work) -> Setting:
     return setting
 
 
-def until_put(waiting: Any) -> Setting:
+def until_put(make: Callable[[], Any]) -> Setting:
     """The answer is an item."""
-    return lambda stack: Meeting(waiting.get, lambda: waiting.put(1))
+
+    def setting(stack: ExitStack) -> Meeting:
+        waiting = make()
+        return Meeting(waiting.get, lambda: waiting.put(1))
+
+    return setting
 
 
-def until_taken(full: Any) -> Setting:
+def until_taken(stack: ExitStack) -> Meeting:
     """The answer makes room in a full queue."""
+    full: queue.Queue[int] = queue.Queue(1)
     full.put(1)
-    return lambda stack: Meeting(lambda: full.put(2), full.get)
+    return Meeting(lambda: full.put(2), full.get)
 
 
-def until_done(unfinished: Any) -> Setting:
+def until_done(stack: ExitStack) -> Meeting:
     """The answer reports the last item as finished."""
+    unfinished: queue.Queue[int] = queue.Queue()
     unfinished.put(1)
-    unfinished.get()
-    return lambda stack: Meeting(unfinished.join, unfinished.task_done)
+    return Meeting(unfinished.join, unfinished.task_done)
 
 
-def until_released(held: Any) -> Setting:
+def until_released(make: Callable[[], Any]) -> Setting:
     """The answer releases what is already taken, which only plain locks let others do."""
-    held.acquire()
-    return lambda stack: Meeting(held.acquire, held.release)
+
+    def setting(stack: ExitStack) -> Meeting:
+        held = make()
+        held.acquire()
+        return Meeting(held.acquire, held.release)
+
+    return setting
 
 
-def until_left(reentrant: Any) -> Setting:
+def until_left(make: Callable[[], Any]) -> Setting:
     """The answer is given by a thread that took the lock before."""
 
     def setting(stack: ExitStack) -> Meeting:
+        reentrant = make()
         taken, end = threading.Event(), threading.Event()
 
         def hold() -> None:
@@ -73,7 +85,8 @@ def until_notified(call: Callable[[threading.Condition, list[int]], object]) -> 
     """The answer notifies a condition that this thread holds."""
 
     def setting(stack: ExitStack) -> Meeting:
-        condition = stack.enter_context(threading.Condition())
+        condition = threading.Condition()
+        stack.enter_context(condition)
         arrived: list[int] = []
 
         def notify() -> None:
@@ -155,12 +168,18 @@ def leave(pool: concurrent.futures.ThreadPoolExecutor, work: Act) -> None:
         pool.submit(work)
 
 
+def of_processes(stack: ExitStack) -> Meeting:
+    """The answer sets an event that processes share."""
+    event = multiprocessing.Event()
+    return Meeting(event.wait, event.set)
+
+
 WAITS: dict[str, Setting] = {
-    "threading.Lock().acquire": until_released(threading.Lock()),
-    "threading.RLock().acquire": until_left(threading.RLock()),
-    "threading.Condition().acquire": until_left(threading.Condition()),
-    "threading.Semaphore().acquire": until_released(threading.Semaphore()),
-    "threading.BoundedSemaphore().acquire": until_released(threading.BoundedSemaphore()),
+    "threading.Lock().acquire": until_released(threading.Lock),
+    "threading.RLock().acquire": until_left(threading.RLock),
+    "threading.Condition().acquire": until_left(threading.Condition),
+    "threading.Semaphore().acquire": until_released(threading.Semaphore),
+    "threading.BoundedSemaphore().acquire": until_released(threading.BoundedSemaphore),
     "threading.Condition().wait": until_notified(lambda condition, _: condition.wait()),
     "threading.Condition().wait_for": until_notified(
         lambda condition, arrived: condition.wait_for(lambda: arrived)
@@ -169,16 +188,16 @@ WAITS: dict[str, Setting] = {
     "threading.Barrier().wait": meeting_point,
     "threading.Thread().join": until_set(lambda end: started(end.wait).join),
     "threading.Timer().join": until_set(timer),
-    "queue.Queue().get": until_put(queue.Queue()),
-    "queue.Queue().put": until_taken(queue.Queue(1)),
-    "queue.Queue().join": until_done(queue.Queue()),
-    "queue.LifoQueue().get": until_put(queue.LifoQueue()),
-    "queue.PriorityQueue().get": until_put(queue.PriorityQueue()),
-    "queue.SimpleQueue().get": until_put(queue.SimpleQueue()),
-    "multiprocessing.SimpleQueue().get": until_put(multiprocessing.SimpleQueue()),
-    "multiprocessing.Lock().acquire": until_released(multiprocessing.Lock()),
-    "multiprocessing.Semaphore().acquire": until_released(multiprocessing.Semaphore()),
-    "multiprocessing.Event().wait": lambda stack: event_of_processes(),
+    "queue.Queue().get": until_put(queue.Queue),
+    "queue.Queue().put": until_taken,
+    "queue.Queue().join": until_done,
+    "queue.LifoQueue().get": until_put(queue.LifoQueue),
+    "queue.PriorityQueue().get": until_put(queue.PriorityQueue),
+    "queue.SimpleQueue().get": until_put(queue.SimpleQueue),
+    "multiprocessing.SimpleQueue().get": until_put(multiprocessing.SimpleQueue),
+    "multiprocessing.Lock().acquire": until_released(multiprocessing.Lock),
+    "multiprocessing.Semaphore().acquire": until_released(multiprocessing.Semaphore),
+    "multiprocessing.Event().wait": of_processes,
     "multiprocessing.Pipe()[].recv": through_pipe,
     "multiprocessing.Pool().apply": processed(lambda pool, work: pool.apply(work)),
     "multiprocessing.Pool().map": processed(lambda pool, work: pool.map(work, [1])),
@@ -200,9 +219,3 @@ WAITS: dict[str, Setting] = {
         lambda pool, work: (pool.submit(work), pool.shutdown())
     ),
 }
-
-
-def event_of_processes() -> Meeting:
-    """The answer sets an event that processes share."""
-    event = multiprocessing.Event()
-    return Meeting(event.wait, event.set)
