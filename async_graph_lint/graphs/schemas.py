@@ -45,6 +45,7 @@ CHANNELS = {
     "DeltaChannel": ChannelKind.REDUCER,
     "LastValue": ChannelKind.LAST_VALUE,
 }
+TYPED_DICTS = frozenset({"typing.TypedDict()", "typing_extensions.TypedDict()"})
 MANAGED = frozenset({"IsLastStep", "RemainingSteps", "IsLastStepManager", "RemainingStepsManager"})
 NO_REDUCERS = ("pydantic.", "typing_extensions.Doc", "annotated_types.", "builtins.")
 
@@ -69,7 +70,25 @@ class Schemas:
             return self._class(single)
         if isinstance(single, Symbol) and single.path in LIBRARY_STATES:
             return Schema(tuple(_library(single.path)), complete=True)
+        if isinstance(single, Symbol) and single.path in TYPED_DICTS and single.origin is not None:
+            return self._functional(*single.origin)
         return Schema((), complete=False)
+
+    def _functional(self, frame: Frame, span: Span) -> Schema:
+        """The channels of `TypedDict("State", {"key": annotation})`."""
+        call = next((site.call for site in frame.scope.sites if site.call.span == span), None)
+        plain = [] if call is None else [argument.value for argument in call.arguments]
+        if len(plain) < 2 or not isinstance(plain[1], facts.Mapping):
+            return Schema((), complete=False)
+        name = str(plain[0].value) if isinstance(plain[0], facts.Constant) else ""
+        keys = [e.key.value if isinstance(e.key, facts.Constant) else None for e in plain[1].entries]
+        entries = zip(keys, plain[1].entries, strict=True)
+        channels = [
+            self.channel(key, entry.value, entry.span, name, frame)
+            for key, entry in entries
+            if isinstance(key, str)
+        ]
+        return Schema(tuple(channels), complete=len(channels) == len(keys))
 
     def _class(self, cls: Class) -> Schema:
         channels: dict[str, Channel] = {}
@@ -88,15 +107,19 @@ class Schemas:
         for statement, _ in cls.scope.table.statements:
             if isinstance(statement, facts.Annotate) and isinstance(statement.target, facts.Name):
                 yield self.channel(
-                    statement.target.identifier, statement.annotation, statement.span, cls, frame
+                    statement.target.identifier,
+                    statement.annotation,
+                    statement.span,
+                    cls.scope.name,
+                    frame,
                 )
 
     def channel(
-        self, key: str, annotation: Expression, span: Span, cls: Class, frame: Frame
+        self, key: str, annotation: Expression, span: Span, schema: str, frame: Frame
     ) -> Channel:
         """The channel that one annotated field becomes."""
         kind, reducer = self.classify(annotation, frame)
-        return Channel(key, kind, cls.scope.name, span, reducer, as_written(annotation))
+        return Channel(key, kind, schema, span, reducer, as_written(annotation))
 
     def classify(self, annotation: Expression, frame: Frame) -> tuple[ChannelKind, str]:
         """Which channel an annotation makes, and the reducer's name where it has one."""

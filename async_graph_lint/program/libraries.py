@@ -60,6 +60,8 @@ RECORDS = frozenset({"langgraph.types.Send", "langgraph.types.Command"})
 TOLD_APART = frozenset(
     {
         "langgraph.prebuilt.ToolNode()",
+        "typing.TypedDict()",
+        "typing_extensions.TypedDict()",
         "langgraph.types.CachePolicy()",
         "langgraph.types.RetryPolicy()",
         "langgraph.types.TracePolicy()",

@@ -240,7 +240,7 @@ def test_a_loop_held_until_the_end_confirms(tmp_path: Path) -> None:
         """
     path = write(tmp_path, source)
     report = Report(str(tmp_path), (finding_at(path, "asked.result()", "AGL106"),))
-    (judged,) = confirm(report, timeout=2.0, python=sys.executable).findings
+    (judged,) = confirm(report, entries=[path.name], timeout=2.0, python=sys.executable).findings
     assert judged.verdict is not None
     assert judged.verdict.outcome is Outcome.CONFIRMED
     assert judged.verdict.evidence["kind"] == "stalled"

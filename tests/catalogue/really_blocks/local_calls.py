@@ -5,6 +5,8 @@ also watch graphs, and prints what was recorded. Recorders cannot be taken away 
 hence the process of its own; it needs the worker's folder on its path.
 """
 
+# ruff: noqa: PLW0108, SIM115 - functions are looked up when they are called, after recorders came
+
 from __future__ import annotations
 
 import asyncio
@@ -134,9 +136,9 @@ OTHERS: dict[str, Local] = {
     "socket.socket().connect": lambda here: socket.socket().connect(address()),
     "sqlite3.connect": lambda here: sqlite3.connect(here / "new").close(),
     "sqlite3.Connection().rollback": lambda here: sqlite3.connect(":memory:").rollback(),
-    "sqlite3.Cursor().fetchall": lambda here: sqlite3.connect(":memory:")
-    .execute("select 1")
-    .fetchall(),
+    "sqlite3.Cursor().fetchall": lambda here: (
+        sqlite3.connect(":memory:").execute("select 1").fetchall()
+    ),
 }
 
 LOCAL = {**METADATA, **BULK, **FILES, **OTHERS}
@@ -153,6 +155,7 @@ INNOCENT: dict[str, Local] = {
     ),
     "filecmp.dircmp": lambda here: filecmp.dircmp(here, here / "folder"),
     "pathlib.Path().with_suffix": lambda here: (here / "file").with_suffix(".txt"),
+    "os.fspath": lambda here: os.fspath(here),
     "os.path.join": lambda here: os.path.join(here, "file"),
     "socket.socket": lambda here: socket.socket().close(),
 }
@@ -204,10 +207,12 @@ class Record:
             self.names.append(name)
 
 
-async def seen(call: Local, here: Path, record: Record) -> list[str]:
-    """What is recorded between entering and leaving the call."""
-    record.names.clear()
-    call(here)
+async def seen(call: Local, places: list[Path], record: Record) -> list[str]:
+    """What is recorded between entering and leaving the call, when it is made a second time:
+    the first may import modules or fill caches."""
+    for here in places:
+        record.names.clear()
+        call(here)
     return list(record.names)
 
 
@@ -215,12 +220,13 @@ def main(folder: Path) -> None:
     """Make all calls and print what was recorded of each."""
     from worker import primitives, recorder  # type: ignore[import-not-found]
 
-    calls = {**LOCAL, **INNOCENT}
-    places = {name: furnish(folder / str(number)) for number, name in enumerate(calls)}
     record = Record()
     primitives.install()
     recorder.watch(record)
-    found = {name: asyncio.run(seen(call, places[name], record)) for name, call in calls.items()}
+    found = {}
+    for name, call in {**LOCAL, **INNOCENT}.items():
+        places = [furnish(folder / f"{len(found)}" / turn) for turn in ("first", "second")]
+        found[name] = asyncio.run(seen(call, places, record))
     sys.stdout.write(f"\n{json.dumps(found)}\n")
 
 

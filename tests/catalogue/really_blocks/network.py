@@ -1,16 +1,13 @@
-"""Calls that wait for a server: sockets, web clients, mail and other protocols."""
+"""Calls that wait for a server: sockets and web clients."""
 
 from __future__ import annotations
 
 import contextlib
-import ftplib
 import functools
 import http.client
 import http.server
-import imaplib
 import logging.handlers
-import poplib
-import smtplib
+import os
 import socket
 import socketserver
 import ssl
@@ -18,7 +15,9 @@ import urllib.request
 import xmlrpc.client
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import langgraph_sdk
@@ -28,6 +27,7 @@ import urllib3
 
 from tests.catalogue.really_blocks.meeting import Act, Meeting, Setting
 from tests.catalogue.really_blocks.servers import HOST, Server, asked, used
+from tests.catalogue.really_blocks.streams import opened
 
 
 def page(content: bytes) -> bytes:
@@ -108,9 +108,11 @@ def accepting(stack: ExitStack) -> Meeting:
     """The same by hand."""
     listener = stack.enter_context(socket.create_server((HOST, 0)))
     address = listener.getsockname()
-    return Meeting(
-        lambda: listener.accept()[0].close(), lambda: socket.create_connection(address).close()
-    )
+
+    def accept() -> None:
+        listener.accept()[0].close()
+
+    return Meeting(accept, lambda: socket.create_connection(address).close())
 
 
 def logged(server: Server) -> None:
@@ -158,42 +160,26 @@ def entered(stream: Any) -> None:
         pass
 
 
+def certificates(client: Act) -> Setting:
+    """The making of a client that reads a file of certificates, here one without any."""
+
+    def made(path: Path) -> None:
+        with patch.dict(os.environ, SSL_CERT_FILE=str(path)), contextlib.suppress(ssl.SSLError):
+            client()
+
+    return opened(made)
+
+
 def traced(server: Server) -> object:
     """A question of the tracing service's client."""
     client = langsmith.Client(server.url, api_key="none", auto_batch_tracing=False)
     return client.has_project("none")
 
 
-def greeted(
-    client: Callable[..., Any], greeting: bytes, call: Callable[[Any], object], answer: bytes
-) -> Setting:
-    """A call of a client that waits for a greeting when it is made."""
-    return used(lambda server: client(HOST, server.port), greeting, call, answer)
-
-
-def refused(client: Callable[..., object], refusal: bytes) -> Setting:
-    """The making of a client that waits for a greeting and is refused."""
-
-    def called(server: Server) -> None:
-        with contextlib.suppress(*REFUSALS):
-            client(HOST, server.port)
-
-    return asked(called, refusal)
-
-
-def ftp(host: str, port: int) -> ftplib.FTP:
-    """A client connected to a port, which the class itself cannot be given."""
-    client = ftplib.FTP()
-    client.connect(host, port)
-    return client
-
-
 def connected(server: Server) -> socket.socket:
     """A plain connection."""
     return socket.create_connection((HOST, server.port))
 
-
-REFUSALS = (smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto, *ftplib.all_errors)
 
 SOCKETS: dict[str, Setting] = {
     "socket.socket().accept": accepting,
@@ -216,6 +202,11 @@ SOCKETS: dict[str, Setting] = {
         http.server.HTTPServer,
         http.server.BaseHTTPRequestHandler,
     ),
+}
+
+CLIENTS: dict[str, Setting] = {
+    "httpx.Client": certificates(httpx.Client),
+    "httpx.AsyncClient": certificates(httpx.AsyncClient),
 }
 
 WEB: dict[str, Setting] = {
@@ -263,22 +254,4 @@ WEB: dict[str, Setting] = {
         lambda server: langgraph_sdk.get_sync_client(url=server.url).assistants.search()
     ),
     "langsmith.Client().has_project": fetched(traced),
-}
-
-POST: dict[str, Setting] = {
-    "smtplib.SMTP": refused(smtplib.SMTP, b"554 no\r\n"),
-    "smtplib.SMTP().noop": greeted(
-        smtplib.SMTP, b"220 yes\r\n", lambda mail: mail.noop(), b"250 yes\r\n"
-    ),
-    "smtplib.SMTP().ehlo": greeted(
-        smtplib.SMTP, b"220 yes\r\n", lambda mail: mail.ehlo("x"), b"250 yes\r\n"
-    ),
-    "imaplib.IMAP4": refused(imaplib.IMAP4, b"* BYE no\r\n"),
-    "poplib.POP3": refused(poplib.POP3, b"-ERR no\r\n"),
-    "poplib.POP3().stat": greeted(
-        poplib.POP3, b"+OK yes\r\n", lambda mail: mail.stat(), b"+OK 0 0\r\n"
-    ),
-    "ftplib.FTP().connect": refused(ftp, b"554 no\r\n"),
-    "ftplib.FTP().cwd": greeted(ftp, b"220 yes\r\n", lambda files: files.cwd("x"), b"250 yes\r\n"),
-    "ftplib.FTP().size": greeted(ftp, b"220 yes\r\n", lambda files: files.size("x"), b"213 1\r\n"),
 }

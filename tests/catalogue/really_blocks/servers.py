@@ -14,6 +14,7 @@ HOST = "127.0.0.1"
 LIMIT = 10.0
 """Seconds after which a server gives up, so that a wrong test ends."""
 
+
 class Server:
     """It accepts one connection and says what it is told to say."""
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
-
-import httpx
 
 from tests.catalogue.really_blocks.meeting import Meeting, Setting
-from tests.catalogue.really_blocks.streams import named_pipe
 
 LONG = 30.0
 """Seconds; no sleep lasts that long, the signal ends it."""
 
 
-class _WokenUp(Exception):
+class _WakingError(Exception):
     pass
 
 
@@ -41,11 +35,11 @@ def _ring() -> None:
 
 
 def _wake(*_: object) -> None:
-    raise _WokenUp
+    raise _WakingError
 
 
 def _asleep(sleep: Callable[[], object]) -> None:
-    with contextlib.suppress(_WokenUp):
+    with contextlib.suppress(_WakingError):
         sleep()
 
 

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import async_graph_runtime
 import pytest
 
+import async_graph_runtime
 from tests.catalogue.really_blocks import local_calls
 
 Recorded = dict[str, list[str]]

@@ -5,14 +5,26 @@ from __future__ import annotations
 import pytest
 
 from tests.catalogue.really_blocks.database import DATABASE
+from tests.catalogue.really_blocks.mail import MAIL
 from tests.catalogue.really_blocks.meeting import PATIENCE, Outcome, Setting, hold
-from tests.catalogue.really_blocks.network import POST, SOCKETS, WEB
+from tests.catalogue.really_blocks.network import CLIENTS, SOCKETS, WEB
 from tests.catalogue.really_blocks.signals import SLEEP
 from tests.catalogue.really_blocks.streams import CONSOLE, FILES, PROCESSES, SELECTING
 from tests.catalogue.really_blocks.threads import WAITS
 
-GROUPS = (SLEEP, CONSOLE, FILES, PROCESSES, SELECTING, SOCKETS, WEB, POST, DATABASE, WAITS)
-WAITING: dict[str, Setting] = {name: group[name] for group in GROUPS for name in group}
+WAITING: dict[str, Setting] = {
+    **SLEEP,
+    **CONSOLE,
+    **FILES,
+    **PROCESSES,
+    **SELECTING,
+    **SOCKETS,
+    **CLIENTS,
+    **WEB,
+    **MAIL,
+    **DATABASE,
+    **WAITS,
+}
 
 
 @pytest.fixture(autouse=True)
