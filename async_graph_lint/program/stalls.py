@@ -118,7 +118,9 @@ class Stalls:
 
     def _least(self, body: LoopBody, effect: Effect) -> int:
         """The conclusions that any stall at a call needs."""
-        alone = self.drivers.runs_alone(body.frame.scope, effect.site.place)
+        of_graph = body.entry.graph is not None
+        place = effect.site.place
+        alone = not of_graph and self.drivers.runs_alone(body.frame.scope, place)
         return UNSURE if alone else body.entry.steps
 
     def _behind(self, body: LoopBody, effect: Effect, helper: Frame) -> Iterator[Stall]:

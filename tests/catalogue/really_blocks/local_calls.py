@@ -164,10 +164,11 @@ INNOCENT: dict[str, Local] = {
 _LISTENING = socket.socket()
 
 
-def address() -> object:
+def address() -> tuple[str, int]:
     """Where somebody listens."""
     _LISTENING.listen()
-    return _LISTENING.getsockname()
+    host, port = _LISTENING.getsockname()
+    return host, port
 
 
 LOGGING = """\
@@ -223,7 +224,7 @@ def main(folder: Path) -> None:
     record = Record()
     primitives.install()
     recorder.watch(record)
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, call in {**LOCAL, **INNOCENT}.items():
         places = [furnish(folder / f"{len(found)}" / turn) for turn in ("first", "second")]
         found[name] = asyncio.run(seen(call, places, record))

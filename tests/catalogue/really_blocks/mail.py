@@ -34,11 +34,15 @@ def refused(client: Callable[..., object], refusal: bytes) -> Setting:
 def ftp(host: str, port: int) -> ftplib.FTP:
     """A client connected to a port, which the class itself cannot be given."""
     client = ftplib.FTP()
-    client.connect(host, port)
+    try:
+        client.connect(host, port)
+    except ftplib.error_perm:
+        client.close()
+        raise
     return client
 
 
-REFUSALS = (smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto, *ftplib.all_errors)
+REFUSALS = (smtplib.SMTPException, imaplib.IMAP4.error, poplib.error_proto, ftplib.error_perm)
 
 MAIL: dict[str, Setting] = {
     "smtplib.SMTP": refused(smtplib.SMTP, b"554 no\r\n"),

@@ -169,7 +169,7 @@ def selected(reading: int) -> object:
 
 
 CAT = ["cat"]
-QUIET = subprocess.DEVNULL
+NOWHERE = subprocess.DEVNULL
 
 
 def child(reading: int) -> subprocess.Popen[bytes]:
@@ -227,11 +227,11 @@ CONSOLE: dict[str, Setting] = {
 
 PROCESSES: dict[str, Setting] = {
     "subprocess.run": received(
-        lambda end: subprocess.run(CAT, stdin=end, stdout=QUIET, check=False)
+        lambda end: subprocess.run(CAT, stdin=end, stdout=NOWHERE, check=False)
     ),
-    "subprocess.call": received(lambda end: subprocess.call(CAT, stdin=end, stdout=QUIET)),
+    "subprocess.call": received(lambda end: subprocess.call(CAT, stdin=end, stdout=NOWHERE)),
     "subprocess.check_call": received(
-        lambda end: subprocess.check_call(CAT, stdin=end, stdout=QUIET)
+        lambda end: subprocess.check_call(CAT, stdin=end, stdout=NOWHERE)
     ),
     "subprocess.check_output": received(lambda end: subprocess.check_output(CAT, stdin=end)),
     "subprocess.getoutput": opened(lambda path: subprocess.getoutput(f"cat {path}")),

@@ -8,11 +8,6 @@ from tests.catalogue.really_blocks.free import FREE, QUICK
 from tests.catalogue.really_blocks.meeting import GREAT_PATIENCE, Outcome, hold
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
-
-
 @pytest.mark.parametrize("name", FREE)
 def test_the_loop_runs_meanwhile(name: str) -> None:
     assert hold(FREE[name], GREAT_PATIENCE) is Outcome.FREE

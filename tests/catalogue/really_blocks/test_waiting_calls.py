@@ -27,11 +27,6 @@ WAITING: dict[str, Setting] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
-
-
 @pytest.mark.parametrize("name", WAITING)
 def test_the_loop_stands_still(name: str) -> None:
     assert hold(WAITING[name], PATIENCE) is Outcome.BLOCKED

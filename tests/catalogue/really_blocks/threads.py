@@ -168,6 +168,12 @@ def leave(pool: concurrent.futures.ThreadPoolExecutor, work: Act) -> None:
         pool.submit(work)
 
 
+def shut_down(pool: concurrent.futures.ThreadPoolExecutor, work: Act) -> None:
+    """The same by hand."""
+    pool.submit(work)
+    pool.shutdown()
+
+
 def of_processes(stack: ExitStack) -> Meeting:
     """The answer sets an event that processes share."""
     event = multiprocessing.Event()
@@ -215,7 +221,5 @@ WAITS: dict[str, Setting] = {
         lambda pool, work: list(pool.map(lambda _: work(), [1]))
     ),
     "concurrent.futures.ThreadPoolExecutor().__exit__": pooled(leave),
-    "concurrent.futures.ThreadPoolExecutor().shutdown": pooled(
-        lambda pool, work: (pool.submit(work), pool.shutdown())
-    ),
+    "concurrent.futures.ThreadPoolExecutor().shutdown": pooled(shut_down),
 }
