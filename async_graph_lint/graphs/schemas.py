@@ -81,7 +81,9 @@ class Schemas:
         if len(plain) < 2 or not isinstance(plain[1], facts.Mapping):
             return Schema((), complete=False)
         name = str(plain[0].value) if isinstance(plain[0], facts.Constant) else ""
-        keys = [e.key.value if isinstance(e.key, facts.Constant) else None for e in plain[1].entries]
+        keys = [
+            e.key.value if isinstance(e.key, facts.Constant) else None for e in plain[1].entries
+        ]
         entries = zip(keys, plain[1].entries, strict=True)
         channels = [
             self.channel(key, entry.value, entry.span, name, frame)

@@ -51,7 +51,8 @@ class _Writer:
         way = [step for step in finding.steps if not step.aside]
         digits = len(str(len(way)))
         for number, step in enumerate(way, start=1):
-            yield from self._step(f"  {number:>{digits}}. ", step)
+            shown = step.span == finding.span
+            yield from self._step(f"  {number:>{digits}}. ", step, frame_shows_it=shown)
         yield from self._asides([step for step in finding.steps if step.aside])
 
     def _asides(self, asides: list[Step]) -> Iterator[Line]:
@@ -61,11 +62,11 @@ class _Writer:
         if len(asides) > MOST_ASIDES:
             yield line(f"  and {len(asides) - MOST_ASIDES} more behind the same call")
 
-    def _step(self, label: str, step: Step) -> Iterator[Line]:
+    def _step(self, label: str, step: Step, *, frame_shows_it: bool) -> Iterator[Line]:
         place = self._places.start(step.span)
         yield line(Piece(label, "bold"), Piece(place, "blue"), f" {step.message}")
         text = self._sources.row(step.span.filename, step.span.start.row)
-        if text and text.strip():
+        if text and text.strip() and not frame_shows_it:
             yield line(" " * len(label) + "| ", Piece(text.strip(), "dim"))
 
 

@@ -86,13 +86,14 @@ def steps_of(stall: Stall) -> tuple[Step, ...]:
 
 def _asides(stall: Stall, shown: Span) -> Iterator[Step]:
     """The other blocking calls behind the same helper: repairing one leaves them."""
-    seen = {shown}
+    seen = {(shown.filename, shown.start.row)}
     for leaf in stall.leaves:
         blocking = leaf.hops[-1]
         span = blocking.site.call.span
-        if span in seen or leaf.cause.preview or leaf.steps >= UNSURE:
+        row = (span.filename, span.start.row)
+        if row in seen or leaf.cause.preview or leaf.steps >= UNSURE:
             continue
-        seen.add(span)
+        seen.add(row)
         written = as_written(blocking.site.call.function)
         where = blocking.frame.scope.name
         yield Step(span, f"`{written}` blocks in `{where}` as well", aside=True)

@@ -31,7 +31,6 @@ pkg/nodes.py:5:15: AGL102 blocking-call-via-helper [warning, certain] \
   1. pkg/nodes.py:4:1 async node `research`
      | async def research(state):
   2. pkg/nodes.py:5:15 calls `load_profile`
-     | profile = load_profile(state["user"])
   3. pkg/tools.py:5:12 calls `requests.get`
      | return requests.get(f"https://example.org/{user}").json()
   why: While it waits, no other task of the process runs.

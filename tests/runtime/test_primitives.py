@@ -27,6 +27,7 @@ BLOCKING = {
     "queue.Queue.put": "timed_out(full.put, 1)",
     "concurrent.futures._base.Future.result": "timed_out(concurrent.futures.Future().result)",
     "_thread.lock.acquire": "taken.acquire(timeout=0.001)",
+    "_queue.SimpleQueue.get": "with suppress(queue.Empty): quiet.get(timeout=0.001)",
     "sqlite3.connect": "sqlite3.connect(':memory:')",
     "sqlite3.Connection.execute": "database.execute('select 1')",
     "sqlite3.Cursor.execute": "database.cursor().execute('select 1')",
@@ -53,6 +54,8 @@ QUICK = [
 """Calls that look like waiting and do not."""
 
 SETTING = """
+from contextlib import suppress
+quiet = queue.SimpleQueue()
 server = socket.create_server(("127.0.0.1", 0))
 address = server.getsockname()
 client = socket.create_connection(address)

@@ -20,11 +20,14 @@ ended.start()
 ended.join()
 done = concurrent.futures.Future()
 done.set_result(1)
-stocked, sized = queue.Queue(), queue.Queue(5)
+stocked, sized, simple = queue.Queue(), queue.Queue(5), queue.SimpleQueue()
+simple.put(0)
 for item in range(9):
     stocked.put(item)
 pool = concurrent.futures.ThreadPoolExecutor(1)
 pool.submit(len, "").result()
+
+answers = []
 
 def asked(future):
     return future.result() if future.done() else None
@@ -39,6 +42,7 @@ COULD_WAIT = {
     "done.result()": "concurrent.futures._base.Future.result",
     "stocked.get()": "queue.Queue.get",
     "sized.put(1)": "queue.Queue.put",
+    "answers.append(simple.get())": "_queue.SimpleQueue.get",
     "list(concurrent.futures.as_completed([done]))": "concurrent.futures.as_completed",
     "list(pool.map(len, ['']))": "concurrent.futures._base.Future.result",
     "concurrent.futures.ThreadPoolExecutor().shutdown()": (
@@ -57,6 +61,7 @@ COULD_NOT = [
     "ended.join(timeout=0)",
     "stocked.get(block=False)",
     "stocked.get_nowait()",
+    "simple.empty() or simple.get(False)",
     "stocked.put(1)",
     "asked(done)",
     "concurrent.futures.ThreadPoolExecutor().shutdown(wait=False)",
@@ -72,13 +77,15 @@ def entered(site: SiteResult, kind: str) -> list[str]:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     calls = [*COULD_WAIT, *COULD_NOT]
     rows = [f"    {call}  # watch: call{number}" for number, call in enumerate(calls)]
-    node = "\n".join(["async def node(state):", *rows, "    return {}", "graph = single(node)"])
+    last = "    return {'value': answers}"
+    node = "\n".join(["async def node(state):", *rows, last, "graph = single(node)"])
     return run(tmp_path_factory.mktemp("waits"), SETTING + node)
 
 
 def test_every_call_came_back(seen: Seen) -> None:
     assert seen.result.end is End.FINISHED
     assert seen.result.runs[0].error is None
+    assert seen.result.runs[0].result == "{'value': [0]}"
 
 
 @pytest.mark.parametrize("call", COULD_WAIT)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .identity import describe
-from .locks import is_acquire, recording_acquire
+from .written_in_c import is_wait, recording_wait
 
 if TYPE_CHECKING:
     from .watch import Watch
@@ -51,9 +51,9 @@ class Managed:
         if type(self.manager).__module__ not in LOCKS_OF:
             return enter
         acquire = getattr(self.manager, "acquire", None)
-        if acquire is None or not is_acquire(acquire):
+        if acquire is None or not is_wait(acquire):
             return enter
-        return recording_acquire(acquire, name, self.watch.entered)
+        return recording_wait(acquire, name, self.watch.entered)
 
 
 CODES = (Managed.__enter__.__code__, Managed.__exit__.__code__)

@@ -14,10 +14,10 @@ from typing import Any
 
 from .excuses import excused
 from .identity import blocking_identity, describe
-from .locks import is_acquire, recording_acquire
 from .managed import CODES, Managed, is_manager
 from .rewrite import Position
 from .sites import Site
+from .written_in_c import is_wait, recording_wait
 
 EXACT = sys.version_info >= (3, 11)
 """Whether a frame tells the columns of what it executes; else its row has to do."""
@@ -73,7 +73,7 @@ class Watch:
         name = describe(function)
         key = (number, id(sys._getframe(1)))
         self.pending[key] = (name, blocking_identity(name))
-        return recording_acquire(function, name, self.entered) if is_acquire(function) else function
+        return recording_wait(function, name, self.entered) if is_wait(function) else function
 
     def starting(self, number: int) -> dict[str, object]:
         """The call happens next."""

@@ -25,7 +25,18 @@ def woken(sleep: Callable[[], object]) -> Setting:
     def setting(stack: ExitStack) -> Meeting:
         usual = signal.signal(signal.SIGUSR1, _wake)
         stack.callback(signal.signal, signal.SIGUSR1, usual)
-        return Meeting(lambda: _asleep(sleep), _ring)
+        ready = threading.Event()
+
+        def call() -> None:
+            with contextlib.suppress(_WakingError):
+                ready.set()
+                sleep()
+
+        def answer() -> None:
+            ready.wait()
+            _ring()
+
+        return Meeting(call, answer)
 
     return setting
 
@@ -36,11 +47,6 @@ def _ring() -> None:
 
 def _wake(*_: object) -> None:
     raise _WakingError
-
-
-def _asleep(sleep: Callable[[], object]) -> None:
-    with contextlib.suppress(_WakingError):
-        sleep()
 
 
 def awaited(stack: ExitStack) -> Meeting:

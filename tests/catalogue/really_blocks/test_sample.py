@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from async_graph_lint.catalogue import Catalogue, Cost
 from tests.catalogue.really_blocks.free import FREE
 from tests.catalogue.really_blocks.local_calls import INNOCENT, LOCAL
@@ -15,9 +13,8 @@ NEED_BIG_PACKAGES = {Cost.LOAD, Cost.CPU}
 """Models and documents: only packages that the tests do without have such calls."""
 
 
-@pytest.mark.parametrize("name", SAMPLE)
-def test_the_catalogue_knows_it(name: str) -> None:
-    assert CATALOGUE.blocking(name) is not None
+def test_the_catalogue_knows_each() -> None:
+    assert [name for name in SAMPLE if CATALOGUE.blocking(name) is None] == []
 
 
 def test_every_class_has_its_calls() -> None:
@@ -27,8 +24,13 @@ def test_every_class_has_its_calls() -> None:
     assert len(set(SAMPLE)) == len(SAMPLE) >= 200
 
 
-@pytest.mark.parametrize("name", [*FREE, *INNOCENT])
-def test_the_catalogue_lets_it_pass(name: str) -> None:
-    function, _, buffer = name.removesuffix("IO)").rpartition("(")
-    entry = CATALOGUE.blocking(function if buffer in {"Bytes", "String"} else name)
-    assert entry is None or (buffer and entry.unless_in_memory)
+def test_the_catalogue_lets_the_free_ones_pass() -> None:
+    assert [name for name in (*FREE, *INNOCENT) if blocks(name)] == []
+
+
+def blocks(name: str) -> bool:
+    """Whether the catalogue says so; a name may tell what buffer the call is given."""
+    function, _, given = name.removesuffix("IO)").rpartition("(")
+    buffered = given in {"Bytes", "String"}
+    entry = CATALOGUE.blocking(function if buffered else name)
+    return entry is not None and not (buffered and entry.unless_in_memory)
