@@ -43,7 +43,7 @@ class BlockingConstructor(Rule):
     ## At run time
     The call is reached on the loop's thread and opens files or connections there. Refuted
     when it is only ever reached in worker threads. A client that reads its certificates
-    in C code shows nothing and stays inconclusive.
+    in C code enters no primitive that can be seen; the object really called then confirms it.
 
     ## Options
     As for AGL101.

@@ -47,9 +47,9 @@ class BlockingWait(Rule):
     ```
 
     ## At run time
-    The call is reached on the loop's thread and a wait begins under it. What leaving a
-    `with` waits for is no call of the source, and stays inconclusive or unreached; so
-    does a lock that happens to be free.
+    The call, or the `with`, is reached on the loop's thread and a wait begins under it. A
+    lock that happens to be free is confirmed by what was really called. A deadlock is
+    ended by the run's time limit, and is confirmed by how long the call held the loop.
 
     ## Options
     As for AGL101.

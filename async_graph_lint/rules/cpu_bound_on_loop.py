@@ -38,8 +38,8 @@ class CpuBoundOnLoop(Rule):
 
     ## At run time
     The call is reached on the loop's thread; how long it ran there is in the evidence.
-    Computation enters no blocking primitive, so that a run does not confirm it: it stays
-    inconclusive. Refuted when the call is only ever reached in worker threads.
+    Computation enters no blocking primitive: what confirms it is the object really called.
+    Refuted when the call is only ever reached in worker threads.
 
     ## Options
     As for AGL101.

@@ -243,7 +243,6 @@ PROCESSES: dict[str, Setting] = {
     ),
     "os.system": opened(lambda path: os.system(f"cat {path} > {os.devnull}")),
     "os.waitpid": received(lambda end: reaped(end, lambda p: os.waitpid(p.pid, 0))),
-    "os.spawnlp": opened(lambda path: os.spawnlp(os.P_WAIT, "grep", "grep", "-q", "x", str(path))),
 }
 
 SELECTING: dict[str, Setting] = {
