@@ -10,12 +10,12 @@ from async_graph_lint.config import Config, Scope
 from async_graph_lint.finding import Finding, Problem, Report, Summary
 from async_graph_lint.fingerprints import fingerprinted
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.program.contents import Contents
-from async_graph_lint.program.discovery import Discovery
-from async_graph_lint.program.files import Files
-from async_graph_lint.program.modules import ModuleIndex
 from async_graph_lint.program.program import MODULE, Program
-from async_graph_lint.program.storage import FactStore
+from async_graph_lint.program.project.contents import Contents
+from async_graph_lint.program.project.discovery import Discovery
+from async_graph_lint.program.project.files import Files
+from async_graph_lint.program.project.modules import ModuleIndex
+from async_graph_lint.program.project.storage import FactStore
 from async_graph_lint.rules import RULES
 from async_graph_lint.selection import Selection, Split
 from async_graph_lint.suppress import Suppression, apply

@@ -10,9 +10,9 @@ import msgspec
 
 from async_graph_lint.config import Config, Scope
 from async_graph_lint.finding import Problem, Report, Summary
-from async_graph_lint.program.contents import Contents
-from async_graph_lint.program.discovery import Discovery, discover, find_project
-from async_graph_lint.program.storage import FileTable, ReportStore, run_key
+from async_graph_lint.program.project.contents import Contents
+from async_graph_lint.program.project.discovery import Discovery, discover, find_project
+from async_graph_lint.program.project.storage import FileTable, ReportStore, run_key
 
 
 def check(

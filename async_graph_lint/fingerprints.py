@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from async_graph_lint.finding import Finding, Span
-from async_graph_lint.program.files import Files
+from async_graph_lint.program.project.files import Files
 
 
 def fingerprinted(findings: Iterable[Finding], files: Files) -> list[Finding]:

@@ -16,8 +16,8 @@ from async_graph_lint import engine
 from async_graph_lint.adapters.projects import grouped
 from async_graph_lint.config import Config, find_settings, resolve
 from async_graph_lint.finding import Report
-from async_graph_lint.program.discovery import find_project
-from async_graph_lint.program.walk import PROJECT_MARKERS
+from async_graph_lint.program.project.discovery import find_project
+from async_graph_lint.program.project.walk import PROJECT_MARKERS
 from async_graph_lint.report.merging import merged
 
 

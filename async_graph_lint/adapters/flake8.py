@@ -56,7 +56,7 @@ class Plugin:
 
 def _remarks(path: Path, unsaved: str | None) -> Iterator[tuple[int, int, str]]:
     from async_graph_lint.config import ConfigError
-    from async_graph_lint.program.discovery import find_project
+    from async_graph_lint.program.project.discovery import find_project
 
     root = find_project(path)
     try:
@@ -80,7 +80,7 @@ def _lines_of(report: Report, filename: str) -> Iterator[tuple[int, int, str]]:
 @cache
 def _report(root: Path) -> Report:
     from async_graph_lint import engine
-    from async_graph_lint.program.storage import default_cache_folder
+    from async_graph_lint.program.project.storage import default_cache_folder
 
     folder = default_cache_folder(root)
     with _locked(folder):
@@ -90,7 +90,7 @@ def _report(root: Path) -> Report:
 def _report_of_unsaved(root: Path, path: Path, text: str) -> Report:
     """Test files and ignored ones stay unreported, as on disk, unless the file is new."""
     from async_graph_lint import engine
-    from async_graph_lint.program.storage import default_cache_folder
+    from async_graph_lint.program.project.storage import default_cache_folder
 
     paths = [root] if path.exists() else [path]
     folder = default_cache_folder(root)
@@ -112,7 +112,7 @@ def _config(root: Path) -> Config:
 def _locked(folder: Path) -> Iterator[None]:
     """Hold the project's lock; without one (no `fcntl`, no writable folder) work is only
     done twice, as the cache's writes are atomic."""
-    from async_graph_lint.program.cache_folder import CacheFolder
+    from async_graph_lint.program.project.cache_folder import CacheFolder
 
     try:
         import fcntl

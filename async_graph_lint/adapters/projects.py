@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from async_graph_lint.config import Config, ConfigError, Settings, find_settings, resolve
-from async_graph_lint.program.discovery import find_project
+from async_graph_lint.program.project.discovery import find_project
 
 
 class Command(Struct, frozen=True):

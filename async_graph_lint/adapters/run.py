@@ -129,7 +129,7 @@ class _Project:
             )
 
     def _cache_dir(self) -> Path | None:
-        from async_graph_lint.program import storage
+        from async_graph_lint.program.project import storage
 
         if not self._request.cache:
             return None

@@ -13,10 +13,18 @@ from async_graph_lint.graphs.descriptions import qualified
 from async_graph_lint.graphs.handed_over import TOOL_NODE
 from async_graph_lint.graphs.library_calls import LibraryCall, Origin
 from async_graph_lint.graphs.sync_hook import items_of
-from async_graph_lint.program.arguments import NO_ACTUALS, NOT_POSITIONAL
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.loop import Entry
-from async_graph_lint.program.values import Frame, Function, Instance, Known, Value, Wrapped, only
+from async_graph_lint.program.evaluation.arguments import NO_ACTUALS, NOT_POSITIONAL
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.values import (
+    Frame,
+    Function,
+    Instance,
+    Known,
+    Value,
+    Wrapped,
+    only,
+)
+from async_graph_lint.program.loop.loop import Entry
 
 HOOKS = (
     *("abefore_agent", "abefore_model", "aafter_model", "aafter_agent"),

@@ -17,12 +17,12 @@ from async_graph_lint.graphs.handed_over import PATHS
 from async_graph_lint.graphs.library_calls import LibraryCall, LibraryCalls
 from async_graph_lint.graphs.model import Graph
 from async_graph_lint.graphs.sync_entries import SyncEntries
-from async_graph_lint.program.effects import Effects
-from async_graph_lint.program.expressions import walk
-from async_graph_lint.program.loop import Entry, Loop
+from async_graph_lint.program.evaluation.expressions import walk
+from async_graph_lint.program.evaluation.scopes import Scope
+from async_graph_lint.program.loop.effects import Effects
+from async_graph_lint.program.loop.loop import Entry, Loop
+from async_graph_lint.program.loop.stalls import Stalls
 from async_graph_lint.program.program import Program
-from async_graph_lint.program.scopes import Scope
-from async_graph_lint.program.stalls import Stalls
 from async_graph_lint.reading import facts
 
 

@@ -11,9 +11,9 @@ from async_graph_lint.graphs.nodes import NodeFacts, Nodes
 from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.schemas import Schema, Schemas, merge
 from async_graph_lint.graphs.writes import Writes
-from async_graph_lint.program.arguments import actuals
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.values import Items, Known
+from async_graph_lint.program.evaluation.arguments import actuals
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.values import Items, Known
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 

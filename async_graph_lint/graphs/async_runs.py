@@ -14,10 +14,17 @@ from functools import cached_property
 from async_graph_lint.graphs.building import Building
 from async_graph_lint.graphs.library_calls import LibraryCall, Origin
 from async_graph_lint.graphs.sync_hook import items_of
-from async_graph_lint.program.arguments import NO_ACTUALS, Actuals
-from async_graph_lint.program.expressions import simple_name
+from async_graph_lint.program.evaluation.arguments import NO_ACTUALS, Actuals
+from async_graph_lint.program.evaluation.expressions import simple_name
+from async_graph_lint.program.evaluation.values import (
+    Frame,
+    Function,
+    Known,
+    Module,
+    Pending,
+    Symbol,
+)
 from async_graph_lint.program.program import MODULE, Program
-from async_graph_lint.program.values import Frame, Function, Known, Module, Pending, Symbol
 from async_graph_lint.reading import facts
 
 ASYNC_RUNS = frozenset({"ainvoke", "astream", "astream_events", "astream_log", "abatch"})

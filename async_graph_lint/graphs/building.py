@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from async_graph_lint.finding import Span
-from async_graph_lint.program.arguments import Actuals, actuals
-from async_graph_lint.program.bindings import LoopHeader, Site
-from async_graph_lint.program.places import BRANCH, REPEAT, Arm
+from async_graph_lint.program.evaluation.arguments import Actuals, actuals
+from async_graph_lint.program.evaluation.bindings import LoopHeader, Site
+from async_graph_lint.program.evaluation.places import BRANCH, REPEAT, Arm
+from async_graph_lint.program.evaluation.scopes import Scope
+from async_graph_lint.program.evaluation.values import Frame, Instance, Known, Symbol
 from async_graph_lint.program.program import MODULE, Program
-from async_graph_lint.program.scopes import Scope
-from async_graph_lint.program.values import Frame, Instance, Known, Symbol
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 

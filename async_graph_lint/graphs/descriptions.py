@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from async_graph_lint.program.expressions import dotted
-from async_graph_lint.program.scopes import Scope
+from async_graph_lint.program.evaluation.expressions import dotted
+from async_graph_lint.program.evaluation.scopes import Scope
 from async_graph_lint.reading import facts
 
 ROUTES = frozenset(

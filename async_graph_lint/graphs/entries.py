@@ -14,12 +14,12 @@ from async_graph_lint.graphs.assembly import Assembly
 from async_graph_lint.graphs.building import Building
 from async_graph_lint.graphs.descriptions import described
 from async_graph_lint.graphs.state import runs_with_state
-from async_graph_lint.program.bindings import Site
-from async_graph_lint.program.effects import Effects
+from async_graph_lint.program.evaluation.bindings import Site
+from async_graph_lint.program.evaluation.values import Frame
 from async_graph_lint.program.imports import Importers
-from async_graph_lint.program.loop import Entry
+from async_graph_lint.program.loop.effects import Effects
+from async_graph_lint.program.loop.loop import Entry
 from async_graph_lint.program.program import MODULE, Program
-from async_graph_lint.program.values import Frame
 from async_graph_lint.reading import facts
 
 MOST_FRAMES = 300

@@ -12,9 +12,16 @@ from typing import NamedTuple
 from async_graph_lint.graphs.agents import AGENTS, REACT_AGENT
 from async_graph_lint.graphs.library_calls import LibraryCall
 from async_graph_lint.graphs.sync_hook import SyncHook, items_of, sync_bodies
-from async_graph_lint.program.arguments import NOT_POSITIONAL
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.values import Function, Instance, Known, Value, Wrapped, only
+from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.values import (
+    Function,
+    Instance,
+    Known,
+    Value,
+    Wrapped,
+    only,
+)
 
 TOOL_NODE = "langgraph.prebuilt.ToolNode"
 RUNNABLE_CALLABLE = "langgraph.utils.runnable.RunnableCallable"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from async_graph_lint.finding import Span
-from async_graph_lint.program.arguments import Actuals, actuals
-from async_graph_lint.program.bindings import Site
-from async_graph_lint.program.expressions import simple_name
+from async_graph_lint.program.evaluation.arguments import Actuals, actuals
+from async_graph_lint.program.evaluation.bindings import Site
+from async_graph_lint.program.evaluation.expressions import simple_name
+from async_graph_lint.program.evaluation.values import Frame, Symbol
 from async_graph_lint.program.program import MODULE, Program
-from async_graph_lint.program.values import Frame, Symbol
 
 Origin = Span
 """The call that makes an object, whatever frame runs it."""

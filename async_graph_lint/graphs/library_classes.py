@@ -14,13 +14,21 @@ from typing import NamedTuple
 
 from async_graph_lint.graphs.library_calls import LibraryCall, Origin
 from async_graph_lint.graphs.sync_hook import SyncHook, items_of, sync_bodies
-from async_graph_lint.program.arguments import NOT_POSITIONAL
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.expressions import dotted
-from async_graph_lint.program.places import END_OF_BODY
+from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.expressions import dotted
+from async_graph_lint.program.evaluation.places import END_OF_BODY
+from async_graph_lint.program.evaluation.scopes import Scope
+from async_graph_lint.program.evaluation.values import (
+    Class,
+    Frame,
+    Function,
+    Instance,
+    Literal,
+    Symbol,
+    Value,
+)
 from async_graph_lint.program.program import MODULE
-from async_graph_lint.program.scopes import Scope
-from async_graph_lint.program.values import Class, Frame, Function, Instance, Literal, Symbol, Value
 from async_graph_lint.reading import facts
 
 MIDDLEWARE = "langchain.agents.middleware.AgentMiddleware"

@@ -11,8 +11,8 @@ from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.schemas import Schema, Schemas
 from async_graph_lint.graphs.state import STATE, runs_with_state
 from async_graph_lint.graphs.writes import Writes
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.values import (
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.values import (
     Class,
     Frame,
     Function,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from async_graph_lint.finding import Span
 from async_graph_lint.graphs.model import END, START, Outcome, Target
 from async_graph_lint.graphs.state import runs_with_state
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.values import (
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.values import (
     Entries,
     Frame,
     Items,

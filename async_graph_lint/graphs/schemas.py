@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from async_graph_lint.finding import Span
 from async_graph_lint.graphs.model import Channel, ChannelKind
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.expressions import as_written
-from async_graph_lint.program.places import END_OF_BODY
-from async_graph_lint.program.values import (
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.expressions import as_written
+from async_graph_lint.program.evaluation.places import END_OF_BODY
+from async_graph_lint.program.evaluation.values import (
     Class,
     Frame,
     Function,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from async_graph_lint.program.calls import Calls
-from async_graph_lint.program.values import (
+from async_graph_lint.program.evaluation.calls import Calls
+from async_graph_lint.program.evaluation.values import (
     Frame,
     Function,
     Instance,

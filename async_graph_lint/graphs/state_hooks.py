@@ -13,11 +13,11 @@ from async_graph_lint.graphs.assembly import SCHEMAS, Assembly
 from async_graph_lint.graphs.building import Building
 from async_graph_lint.graphs.library_calls import LibraryCall, Origin
 from async_graph_lint.graphs.sync_hook import SyncHook, items_of, methods_of, sync_bodies
-from async_graph_lint.program.arguments import NOT_POSITIONAL, Actuals, actuals
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.expressions import dotted
-from async_graph_lint.program.places import END_OF_BODY, Place
-from async_graph_lint.program.values import Class, Frame, Instance, Symbol
+from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL, Actuals, actuals
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.expressions import dotted
+from async_graph_lint.program.evaluation.places import END_OF_BODY, Place
+from async_graph_lint.program.evaluation.values import Class, Frame, Instance, Symbol
 from async_graph_lint.reading import facts
 
 KEYWORDS = frozenset({*SCHEMAS, "context_schema", "config_schema"})

@@ -17,9 +17,9 @@ from async_graph_lint.graphs.library_calls import LibraryCall, Origin
 from async_graph_lint.graphs.library_classes import LibraryClasses
 from async_graph_lint.graphs.state_hooks import StateHooks
 from async_graph_lint.graphs.sync_hook import SyncHook, sync_bodies
-from async_graph_lint.program.loop import Entry
+from async_graph_lint.program.evaluation.values import Frame
+from async_graph_lint.program.loop.loop import Entry
 from async_graph_lint.program.program import Program
-from async_graph_lint.program.values import Frame
 
 FACTORY = "make the factory an `async def`, or do this when the module is imported"
 

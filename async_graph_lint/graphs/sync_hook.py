@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from async_graph_lint.graphs.library_calls import Origin
-from async_graph_lint.program.arguments import NO_ACTUALS
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.program import Program
-from async_graph_lint.program.scopes import Scope
-from async_graph_lint.program.values import (
+from async_graph_lint.program.evaluation.arguments import NO_ACTUALS
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.scopes import Scope
+from async_graph_lint.program.evaluation.values import (
     Class,
     Frame,
     Function,
@@ -21,6 +20,7 @@ from async_graph_lint.program.values import (
     Partial,
     Value,
 )
+from async_graph_lint.program.program import Program
 from async_graph_lint.reading import facts
 
 

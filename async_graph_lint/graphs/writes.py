@@ -9,13 +9,21 @@ from async_graph_lint.finding import Span
 from async_graph_lint.graphs.model import Target, Write
 from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.state import is_whole_state
-from async_graph_lint.program.additions import Addition
-from async_graph_lint.program.arguments import actuals
-from async_graph_lint.program.bindings import Binding
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.growth import additions
-from async_graph_lint.program.places import Place
-from async_graph_lint.program.values import Class, Entries, Frame, Instance, Literal, Record, Symbol
+from async_graph_lint.program.evaluation.additions import Addition
+from async_graph_lint.program.evaluation.arguments import actuals
+from async_graph_lint.program.evaluation.bindings import Binding
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.growth import additions
+from async_graph_lint.program.evaluation.places import Place
+from async_graph_lint.program.evaluation.values import (
+    Class,
+    Entries,
+    Frame,
+    Instance,
+    Literal,
+    Record,
+    Symbol,
+)
 from async_graph_lint.reading import facts
 from async_graph_lint.reading.facts import Expression
 

@@ -1,1 +1,5 @@
-"""Many files become one program: discovery, imports, values, calls, and what runs on the loop."""
+"""Many files become one program.
+
+`project` is what stands on disk, `evaluation` what names and calls mean, `loop` what runs
+on the event loop; `program` holds them together.
+"""

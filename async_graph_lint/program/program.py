@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from async_graph_lint.catalogue import Catalogue
-from async_graph_lint.program.discovery import is_test_file
-from async_graph_lint.program.evaluation import Evaluation
-from async_graph_lint.program.files import Files
-from async_graph_lint.program.modules import ModuleIndex
-from async_graph_lint.program.scopes import Scope
-from async_graph_lint.program.values import Module
+from async_graph_lint.program.evaluation.evaluation import Evaluation
+from async_graph_lint.program.evaluation.scopes import Scope
+from async_graph_lint.program.evaluation.values import Module
+from async_graph_lint.program.project.discovery import is_test_file
+from async_graph_lint.program.project.files import Files
+from async_graph_lint.program.project.modules import ModuleIndex
 from async_graph_lint.reading import facts
 
 MODULE = "<module>"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from async_graph_lint.finding import Finding, Severity
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.program.stalls import Stall
+from async_graph_lint.program.loop.stalls import Stall
 from async_graph_lint.reading import facts
 from async_graph_lint.rules.base import Rule
 from async_graph_lint.rules.loop_findings import call_name, finding, remedy_of, stalls_of

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from async_graph_lint.finding import Finding, Severity
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.program.expressions import as_written
-from async_graph_lint.program.stalls import FAKE_ASYNC, Stall
-from async_graph_lint.program.values import Instance
+from async_graph_lint.program.evaluation.expressions import as_written
+from async_graph_lint.program.evaluation.values import Instance
+from async_graph_lint.program.loop.stalls import FAKE_ASYNC, Stall
 from async_graph_lint.rules.base import Rule
 from async_graph_lint.rules.loop_findings import call_name, finding, stalls_of
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from async_graph_lint.finding import Finding, Span, Step
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.program.expressions import as_written
-from async_graph_lint.program.loop import hop_step
-from async_graph_lint.program.stalls import UNSURE, Stall
+from async_graph_lint.program.evaluation.expressions import as_written
+from async_graph_lint.program.loop.loop import hop_step
+from async_graph_lint.program.loop.stalls import UNSURE, Stall
 from async_graph_lint.rules.base import Rule
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from async_graph_lint.finding import Finding, Severity
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.program.runnables import RunnableCall
+from async_graph_lint.program.loop.runnables import RunnableCall
 from async_graph_lint.rules.base import Rule
 from async_graph_lint.rules.loop_findings import finding, stalls_of
 

@@ -13,7 +13,7 @@ import pytest
 import async_graph_lint
 from async_graph_lint.config import Config
 from async_graph_lint.finding import Finding, Report, Summary
-from async_graph_lint.program.discovery import find_project
+from async_graph_lint.program.project.discovery import find_project
 from tests.rules_for_tests import RULES
 
 

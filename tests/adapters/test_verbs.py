@@ -158,8 +158,8 @@ def test_config_that_is_wrong(project: Path) -> None:
 
 
 def test_clean_removes_what_is_a_cache_only(project: Path) -> None:
-    from async_graph_lint.program.cache_folder import CacheFolder
-    from async_graph_lint.program.storage import default_cache_folder
+    from async_graph_lint.program.project.cache_folder import CacheFolder
+    from async_graph_lint.program.project.storage import default_cache_folder
 
     folder = default_cache_folder(project)
     CacheFolder(folder).write("entry", b"")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from async_graph_lint.program.discovery import discover, find_project, is_test_file
+from async_graph_lint.program.project.discovery import discover, find_project, is_test_file
 
 git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from async_graph_lint.program.discovery import discover
-from async_graph_lint.program.modules import ModuleIndex
+from async_graph_lint.program.project.discovery import discover
+from async_graph_lint.program.project.modules import ModuleIndex
 
 
 def index(*files: str, roots: tuple[str, ...] = ("",), external: tuple[str, ...] = ()):

@@ -20,11 +20,11 @@ from async_graph_lint.finding import (
     Step,
     Summary,
 )
-from async_graph_lint.program import cache_folder
-from async_graph_lint.program.cache_folder import CacheFolder
-from async_graph_lint.program.contents import Contents, mentions_langgraph
-from async_graph_lint.program.discovery import Discovery, discover
-from async_graph_lint.program.storage import (
+from async_graph_lint.program.project import cache_folder
+from async_graph_lint.program.project.cache_folder import CacheFolder
+from async_graph_lint.program.project.contents import Contents, mentions_langgraph
+from async_graph_lint.program.project.discovery import Discovery, discover
+from async_graph_lint.program.project.storage import (
     FactStore,
     FileTable,
     ReportStore,
@@ -158,13 +158,16 @@ def test_another_version_of_the_tool_does_not_see_the_entries(cache) -> None:
 
 def test_the_stamp_changes_with_our_own_code(tmp_path) -> None:
     package = tmp_path / "copy" / "async_graph_lint"
-    for name in ("__init__.py", "version.py", "program/__init__.py", "program/cache_folder.py"):
-        source = Path(cache_folder.__file__).parents[1] / name
+    own = ("program/__init__.py", "program/project/__init__.py", "program/project/cache_folder.py")
+    for name in ("__init__.py", "version.py", *own):
+        source = Path(cache_folder.__file__).parents[2] / name
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_bytes(source.read_bytes())
 
     def stamp() -> str:
-        script = "from async_graph_lint.program.cache_folder import tool_stamp as t; print(t())"
+        script = (
+            "from async_graph_lint.program.project.cache_folder import tool_stamp as t; print(t())"
+        )
         run = [sys.executable, "-B", "-c", script]
         return subprocess.run(run, cwd=tmp_path / "copy", capture_output=True, check=True).stdout
 

@@ -15,7 +15,7 @@ from async_graph_lint.adapters.terminal import note
 @click.option("--cache-dir", type=click.Path(path_type=Path), help="The cache's folder.")
 def clean(paths: tuple[Path, ...], cache_dir: Path | None) -> None:
     """Remove the cache of the projects that PATHS belong to."""
-    from async_graph_lint.program import storage
+    from async_graph_lint.program.project import storage
 
     roots = grouped(paths or (Path(),))
     own = [storage.default_cache_folder(root) for root in roots]

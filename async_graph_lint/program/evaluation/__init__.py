@@ -1,0 +1,1 @@
+"""What names and expressions can be: scopes, abstract values, calls, on demand."""
