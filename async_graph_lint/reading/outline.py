@@ -13,6 +13,7 @@ from typing import NamedTuple
 from async_graph_lint.reading.decoding import Unreadable
 from async_graph_lint.reading.facts import ImportedName, Outline, Outlined
 from async_graph_lint.reading.imports import imported_from, imported_module
+from async_graph_lint.reading.newer_syntax import hint
 from async_graph_lint.reading.rows import DEFINABLE, Definable, Rows, last_row
 from async_graph_lint.reading.scope import Scope
 from async_graph_lint.reading.words import DEEPEST, words_of
@@ -40,7 +41,8 @@ def parse(text: str) -> ast.Module:
             return ast.parse(text)
     except SyntaxError as error:
         where = f" at row {error.lineno}" if error.lineno else ""
-        raise Unreadable(f"syntax error{where}: {error.msg}") from error
+        advice = hint(error.text or "", error.msg)
+        raise Unreadable(f"syntax error{where}: {error.msg}{advice}") from error
     except (RecursionError, MemoryError) as error:
         raise Unreadable("nested too deeply") from error
     except UnicodeEncodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -83,6 +84,20 @@ def test_text_that_is_not_python_is_unreadable(text: str, message: str) -> None:
     with pytest.raises(Unreadable) as error:
         opened(text)
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads it")
+@pytest.mark.parametrize(
+    "text", ["type Names = list[str]", "def first[T](x: T): ...", r'''x = f"{'\n'.join(y)}"''']
+)
+def test_syntax_of_a_newer_python_is_said_to_be_that(text: str) -> None:
+    with pytest.raises(Unreadable, match=r"run async-graph-lint with Python 3\.12 or newer$"):
+        opened(text)
+
+
+def test_a_mistake_is_not_taken_for_newer_syntax() -> None:
+    with pytest.raises(Unreadable, match=r"invalid syntax$"):
+        opened("y = = 2")
 
 
 def test_what_only_libcst_refuses_is_unreadable_on_reading() -> None:
