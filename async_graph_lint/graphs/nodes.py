@@ -11,6 +11,7 @@ from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.schemas import Schema, Schemas
 from async_graph_lint.graphs.state import STATE, runs_with_state
 from async_graph_lint.graphs.writes import Writes
+from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL
 from async_graph_lint.program.evaluation.evaluation import Evaluation
 from async_graph_lint.program.evaluation.values import (
     Class,
@@ -94,13 +95,15 @@ class Nodes:
         return tuple(frame for frame in found if frame is not None)
 
     def _is_deferred(self, operation: Operation) -> bool:
-        flag = operation.given.get(99, "defer")
+        flag = operation.given.get(NOT_POSITIONAL, "defer")
         single = None if flag is None else flag.single
         return isinstance(single, Literal) and single.value is True
 
     def _own_schema(self, operation: Operation, frames: tuple[Frame, ...]) -> Schema:
         """The channels of its input schema, which every node may write (semantics C35, D18)."""
-        given = operation.given.get(99, "input_schema") or operation.given.get(99, "input")
+        given = operation.given.get(NOT_POSITIONAL, "input_schema") or operation.given.get(
+            99, "input"
+        )
         if given is not None:
             return self.schemas.of(given)._replace(complete=True)
         for frame in frames[:1]:

@@ -10,7 +10,7 @@ from async_graph_lint.graphs.model import Target, Write
 from async_graph_lint.graphs.routers import Routers
 from async_graph_lint.graphs.state import is_whole_state
 from async_graph_lint.program.evaluation.additions import Addition
-from async_graph_lint.program.evaluation.arguments import actuals
+from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL, actuals
 from async_graph_lint.program.evaluation.bindings import Binding
 from async_graph_lint.program.evaluation.evaluation import Evaluation
 from async_graph_lint.program.evaluation.growth import additions
@@ -163,7 +163,7 @@ class Writes:
         if "graph" in keywords:
             return NOTHING
         update = self._value(keywords.get("update"), frame, place, depth + 1)
-        goto = record.get(99, "goto")
+        goto = record.get(NOT_POSITIONAL, "goto")
         if goto is None:
             return update
         outcomes, unknown = self.routers.outcomes_of(goto)
