@@ -1,6 +1,6 @@
 """Which graphs are seen to run on an event loop.
 
-A graph with an async node or router can only run there (semantics A03: the sync API
+A graph with an async node or router can only run there (langgraph 1.2.22: the sync API
 raises); so does one that is run by `ainvoke` or `astream`, one that `langgraph.json` hands
 to the server, and whatever such a graph holds: subgraphs, tool nodes, policies.
 """

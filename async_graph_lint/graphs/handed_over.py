@@ -1,7 +1,7 @@
 """Sync callables that are handed to LangGraph and that it calls on the event loop.
 
 Nodes, routers, tools and tasks are moved to a thread; what stands here is not (langgraph
-1.2.22, semantics A41, A42, A53, A68, A70, A150, A152).
+1.2.22).
 """
 
 from __future__ import annotations

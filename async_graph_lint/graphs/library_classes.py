@@ -1,7 +1,7 @@
 """Sync methods of the project's subclasses that LangGraph and LangChain call on the loop.
 
 * Middleware: a `before_*` or `after_*` hook without its async twin becomes a node that has
-  no async half (langchain 1.4, `agents/factory.py`; semantics A130-A132); so does what
+  no async half (langchain 1.4, `agents/factory.py`); so does what
   `@before_model` and its kin, and `@dynamic_prompt`, decorate (A141, A143).
 * Callback handlers with `run_inline` (A44).
 * `InMemorySaver`: its async methods call the sync ones, serializers included (A46, A47).

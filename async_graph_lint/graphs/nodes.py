@@ -60,7 +60,7 @@ class Nodes:
         return self._node(operation, first, action)
 
     def of_sequence(self, operation: Operation) -> Iterator[NodeFacts]:
-        """The nodes of `add_sequence([a, ("b", b)])` (semantics D04)."""
+        """The nodes of `add_sequence([a, ("b", b)])` (measured on langgraph 1.2.22)."""
         listed = operation.given.get(0, "nodes")
         items = None if listed is None else listed.single
         for item in items.items if isinstance(items, Items) else ():
@@ -100,10 +100,9 @@ class Nodes:
         return isinstance(single, Literal) and single.value is True
 
     def _own_schema(self, operation: Operation, frames: tuple[Frame, ...]) -> Schema:
-        """The channels of its input schema, which every node may write (semantics C35, D18)."""
-        given = operation.given.get(NOT_POSITIONAL, "input_schema") or operation.given.get(
-            99, "input"
-        )
+        """The channels of its input schema, which every node may write (langgraph 1.2.22)."""
+        keywords = dict(operation.given.keywords)
+        given = keywords.get("input_schema") or keywords.get("input")
         if given is not None:
             return self.schemas.of(given)._replace(complete=True)
         for frame in frames[:1]:
@@ -124,7 +123,7 @@ class Nodes:
 
 
 def _own_name(value: Value | None) -> str | None:
-    """The name that LangGraph gives a node when none is passed (semantics D01)."""
+    """The name that LangGraph gives a node when none is passed (measured on langgraph 1.2.22)."""
     if isinstance(value, Function):
         name = value.scope.name
         return "<lambda>" if value.scope.definition.kind == "lambda" else name

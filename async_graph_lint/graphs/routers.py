@@ -26,7 +26,7 @@ from async_graph_lint.reading.facts import Expression
 SEND = "langgraph.types.Send()"
 NAMES = {"langgraph.graph.END": END, "langgraph.graph.START": START}
 LIBRARY_ROUTERS = {"langgraph.prebuilt.tools_condition": ("tools", END)}
-"""Routers of LangGraph and their results (semantics D26)."""
+"""Routers of LangGraph and their results (measured on langgraph 1.2.22)."""
 
 
 class Routing(NamedTuple):
@@ -154,7 +154,7 @@ class Routers:
         return None
 
     def _literals(self, annotation: Expression | None) -> Iterator[Outcome]:
-        """The ends that a `-> Literal[...]` annotation names (semantics D05, D27)."""
+        """The ends that a `-> Literal[...]` annotation names (measured on langgraph 1.2.22)."""
         if not isinstance(annotation, facts.Subscript):
             return
         value = annotation.value

@@ -140,7 +140,7 @@ class Writes:
         return _both(left, right)
 
     def sequence(self, node: facts.Sequence, frame: Frame, place: Place, depth: int) -> Ends:
-        """A list of Commands: each writes on its own (semantics C27)."""
+        """A list of Commands: each writes on its own (measured on langgraph 1.2.22)."""
         ends = NOTHING
         for item in node.items:
             ends = _both(ends, self._value(item, frame, place, depth + 1), separate=True)
@@ -175,7 +175,8 @@ class Writes:
         return Ends(tuple(writes) or update.writes, update.unknown, unknown)
 
     def _instance(self, node: facts.Call, instance: Instance) -> Ends:
-        """A state object: a TypedDict writes the keys given, others every field (semantics C58)."""
+        """A state object: a TypedDict writes the keys given, others every field that is not
+        None by default (measured on langgraph 1.2.22)."""
         given = {a.keyword for a in node.arguments if a.keyword is not None}
         ancestry = self.evaluation.attributes.ancestry(instance.cls)
         if any(isinstance(base, Symbol) and "TypedDict" in base.path for base in ancestry):
