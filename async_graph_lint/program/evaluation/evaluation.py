@@ -116,9 +116,8 @@ class Evaluation:
 
     def _formatted(self, node: facts.FormattedString, frame: Frame, place: Place) -> Known:
         parts = [self.value(part, frame, place).single for part in node.parts]
-        if all(isinstance(part, Literal) for part in parts):
-            return only(Literal("".join(str(part.value) for part in parts)))  # type: ignore[union-attr]
-        return UNKNOWN
+        texts = [str(part.value) for part in parts if isinstance(part, Literal)]
+        return only(Literal("".join(texts))) if len(texts) == len(parts) else UNKNOWN
 
     def _sequence(self, node: facts.Sequence, frame: Frame, place: Place) -> Known:
         items: list[Known] = []
