@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from async_graph_lint.catalogue import Catalogue, Extension
@@ -55,7 +56,7 @@ class Check:
         return Report(
             root=self.discovery.root,
             findings=tuple(sorted(split.kept, key=lambda finding: finding.sort_key)),
-            errors=tuple(sorted({*errors, *problems}, key=lambda p: (p.filename, p.message))),
+            errors=tuple(sorted({*errors, *problems})),
             summary=self._summary(suppression, split),
         )
 
@@ -78,12 +79,9 @@ class Check:
         """Whether code of a file is reported: tests only when asked for."""
         return self.config.include_tests or filename not in self._unnamed_tests
 
-    @property
+    @cached_property
     def _unnamed_tests(self) -> frozenset[str]:
-        if not hasattr(self, "_tests"):
-            tests = (f.path for f in self.discovery.files if f.is_test and not f.named)
-            self._tests = frozenset(tests)
-        return self._tests
+        return frozenset(f.path for f in self.discovery.files if f.is_test and not f.named)
 
     def _graph_names(self) -> dict[tuple[str, str], str]:
         return {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from async_graph_lint.config import Config, Scope
-from async_graph_lint.finding import Problem, Report, Summary
+from async_graph_lint.finding import Report, Summary
 from async_graph_lint.program.project.contents import Contents
 from async_graph_lint.program.project.discovery import Discovery, discover, find_project
 from async_graph_lint.program.project.storage import FileTable, ReportStore, run_key
@@ -67,7 +67,7 @@ def _analysed(
     if not _concerns_langgraph(contents, discovery, config):
         return Report(
             discovery.root,
-            errors=_sorted(errors),
+            errors=tuple(sorted(set(errors))),
             summary=Summary(files=len(discovery.files)),
         )
     # The analysis is imported only where there is something to analyse.
@@ -81,10 +81,6 @@ def _concerns_langgraph(contents: Contents, discovery: Discovery, config: Config
     mentioned = any(state.mentions for state in contents.states.values())
     single = any(file.named and not file.is_test for file in discovery.files)
     return mentioned or single or config.scope is Scope.ALL
-
-
-def _sorted(errors: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(set(errors), key=lambda error: (error.filename, error.message)))
 
 
 def _relative(root: Path | str, path: Path) -> str:

@@ -141,7 +141,7 @@ class Finding(Struct, frozen=True):
         return (self.span.filename, self.span.start.row, self.span.start.column, self.code)
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, order=True):
     """A file that could not be analysed; it makes the run exit with 2."""
 
     filename: str

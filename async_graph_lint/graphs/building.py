@@ -196,7 +196,8 @@ class Builders:
 
     def _construction(self, origin: Origin) -> facts.Call | None:
         frame, span = origin
-        return next((site.call for site in frame.scope.sites if site.call.span == span), None)
+        site = frame.scope.call_at(span)
+        return None if site is None else site.call
 
 
 MOST_VISITS = 5000

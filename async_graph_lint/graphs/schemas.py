@@ -76,8 +76,8 @@ class Schemas:
 
     def _functional(self, frame: Frame, span: Span) -> Schema:
         """The channels of `TypedDict("State", {"key": annotation})`."""
-        call = next((site.call for site in frame.scope.sites if site.call.span == span), None)
-        plain = [] if call is None else [argument.value for argument in call.arguments]
+        site = frame.scope.call_at(span)
+        plain = [] if site is None else [argument.value for argument in site.call.arguments]
         if len(plain) < 2 or not isinstance(plain[1], facts.Mapping):
             return Schema((), complete=False)
         name = str(plain[0].value) if isinstance(plain[0], facts.Constant) else ""

@@ -45,7 +45,6 @@ COLLECTIONS = frozenset(
         "AsyncIterator",
     }
 )
-DEPENDS = frozenset({"fastapi.Depends", "fastapi.params.Depends", "fastapi.Security"})
 EMPTY = frozenset(
     {"typing.Any", "builtins.object", "builtins.dict", "builtins.str", "builtins.int"}
 )

@@ -28,6 +28,7 @@ from async_graph_lint.program.evaluation.values import (
     Symbol,
     Value,
     Wrapped,
+    each,
     join,
     only,
 )
@@ -50,11 +51,7 @@ class Attributes:
 
     def of(self, known: Known, name: str) -> Known:
         """`known.name` for every value that `known` can be."""
-        results = [self._of_value(value, name) for value in known.present]
-        if not results:
-            return UNKNOWN
-        joined = join(results)
-        return Known(joined.values, joined.open or known.open, joined.elsewhere or known.elsewhere)
+        return each(known, lambda value: self._of_value(value, name))
 
     def _of_value(self, value: Value, name: str) -> Known:
         if isinstance(value, Symbol):

@@ -31,6 +31,7 @@ from async_graph_lint.program.evaluation.values import (
     Symbol,
     Value,
     Wrapped,
+    each,
     join,
     only,
 )
@@ -61,11 +62,7 @@ class Calls:
         if not callee.present:
             return UNKNOWN
         given = actuals(self.evaluation, call, frame, place)
-        results = [self.apply(value, given, (frame, call)) for value in callee.present]
-        joined = join(results)
-        return Known(
-            joined.values, joined.open or callee.open, joined.elsewhere or callee.elsewhere
-        )
+        return each(callee, lambda value: self.apply(value, given, (frame, call)))
 
     def apply_each(self, known: Known, given: Actuals | tuple[()]) -> Known:
         """Call every possible value."""

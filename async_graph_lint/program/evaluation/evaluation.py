@@ -34,6 +34,7 @@ from async_graph_lint.program.evaluation.values import (
     Promised,
     Symbol,
     Value,
+    each,
     join,
     only,
 )
@@ -149,7 +150,7 @@ class Evaluation:
     def _subscript(self, node: facts.Subscript, frame: Frame, place: Place) -> Known:
         base = self.value(node.value, frame, place)
         index = self.value(node.index, frame, place).single
-        return self._each(base, lambda value: self._item(value, index))
+        return each(base, lambda value: self._item(value, index))
 
     def _item(self, value: Value, index: Value | None) -> Known:
         if isinstance(value, Symbol) and value.path.endswith((")", "]")):
@@ -218,7 +219,7 @@ class Evaluation:
 
     def awaited(self, known: Known) -> Known:
         """What `await` gives."""
-        return self._each(known, self._await_value)
+        return each(known, self._await_value)
 
     def _await_value(self, value: Value) -> Known:
         if isinstance(value, Pending):
@@ -231,7 +232,7 @@ class Evaluation:
 
     def element(self, known: Known) -> Known:
         """What iterating gives: any item."""
-        return self._each(known, self._element_of)
+        return each(known, self._element_of)
 
     def _element_of(self, value: Value) -> Known:
         if isinstance(value, Items):
@@ -248,7 +249,7 @@ class Evaluation:
 
     def entered(self, known: Known, is_async: bool) -> Known:
         """What `with value as name` (or `async with`) binds to the name."""
-        return self._each(known, lambda value: self._enter(value, is_async))
+        return each(known, lambda value: self._enter(value, is_async))
 
     def _enter(self, value: Value, is_async: bool) -> Known:
         if isinstance(value, Symbol):
@@ -259,18 +260,6 @@ class Evaluation:
         method = self.attributes.of(only(value), "__aenter__" if is_async else "__enter__")
         result = self.calls.apply_each(method, ())
         return self.awaited(result) if is_async else result
-
-    def _each(self, known: Known, act: Callable[[Value], Known]) -> Known:
-        return each(known, act)
-
-
-def each(known: Known, act: Callable[[Value], Known]) -> Known:
-    """Do something to every possible value and join what comes out; None is left out."""
-    results = [act(value) for value in known.present]
-    if not results:
-        return UNKNOWN
-    joined = join(results)
-    return Known(joined.values, joined.open or known.open, joined.elsewhere or known.elsewhere)
 
 
 MOST_ROUNDS = 60

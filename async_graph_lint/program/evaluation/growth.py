@@ -18,8 +18,7 @@ def grown(evaluation: Evaluation, binding: Binding, frame: Frame, known: Known) 
     single = known.single
     if not isinstance(single, Items | Entries) or binding.path:
         return known
-    found = sorted(additions(binding, frame), key=lambda addition: addition.place.order)
-    for addition in found:
+    for addition in additions(binding, frame):
         certain = addition.place.arms == binding.place.arms
         if isinstance(single, Items):
             single = _longer(evaluation, single, addition, frame, certain)
@@ -29,7 +28,7 @@ def grown(evaluation: Evaluation, binding: Binding, frame: Frame, known: Known) 
 
 
 def additions(binding: Binding, frame: Frame) -> Iterator[Addition]:
-    """Every statement of the body that adds to the collection after the binding."""
+    """Every statement of the body that adds to the collection after the binding, in order."""
     for addition in frame.scope.additions.get(binding.name, ()):
         if addition.place.order > binding.place.order:
             yield addition

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from async_graph_lint.finding import Span
 from async_graph_lint.program.evaluation.additions import Addition, additions_of
 from async_graph_lint.program.evaluation.bindings import Binding, Ending, Site
 from async_graph_lint.program.evaluation.implicit import implicit_sites
@@ -66,6 +67,10 @@ class Scope:
     def sites(self) -> list[Site]:
         """The calls of the body itself, in source order."""
         return self.table.sites
+
+    def call_at(self, span: Span) -> Site | None:
+        """The call of the body that stands at a place."""
+        return next((site for site in self.sites if site.call.span == span), None)
 
     @cached_property
     def implicit_sites(self) -> list[Site]:

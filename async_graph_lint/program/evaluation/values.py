@@ -7,6 +7,7 @@ and frames.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -257,6 +258,15 @@ def join(known: list[Known]) -> Known:
     if len(values) > MOST_VALUES:
         return UNKNOWN
     return Known(tuple(values), is_open, any(part.elsewhere for part in known))
+
+
+def each(known: Known, act: Callable[[Value], Known]) -> Known:
+    """Do something to every possible value and join what comes out; None is left out."""
+    results = [act(value) for value in known.present]
+    if not results:
+        return UNKNOWN
+    joined = join(results)
+    return Known(joined.values, joined.open or known.open, joined.elsewhere or known.elsewhere)
 
 
 MOST_VALUES = 12

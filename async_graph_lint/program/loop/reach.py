@@ -56,10 +56,8 @@ class Reach:
             found = self._reached[start] = self._search(start)
         return found
 
-    def blocks(self, cause: Cause | None) -> bool:
+    def blocks(self, cause: Cause) -> bool:
         """Whether a cause is one: running a function of the project blocks when that does."""
-        if cause is None:
-            return False
         body = None if cause.runnable is None else cause.runnable.body
         return body is None or bool(self.of(body).leaves)
 

@@ -26,12 +26,13 @@ class Savers:
         if not isinstance(graph, Symbol) or graph.origin is None:
             return None
         frame, span = graph.origin
-        site = next((site for site in frame.scope.sites if site.call.span == span), None)
+        site = frame.scope.call_at(span)
         if site is None:
             return None
         arguments = {argument.keyword: argument.value for argument in site.call.arguments}
         if "checkpointer" not in arguments:
-            return None if {None} & set(arguments) else set()
+            # Without a keyword it is positional, or spread: it may be the saver all the same.
+            return None if None in arguments else set()
         known = self.evaluation.value(arguments["checkpointer"], frame, site.place)
         if known.open or not known.values:
             return None
