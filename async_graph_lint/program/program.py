@@ -118,6 +118,12 @@ class Program:
         filename = self.modules.resolve(importer, module, level)
         return None if filename is None else Module(module, filename, importer)
 
+    def member_module(self, importer: str, name: facts.ImportedName) -> Module | None:
+        """The module that `from package import module` brings, where the package has no file."""
+        attribute = name.attribute or ""
+        filename = self.modules.resolve_member(importer, name.module, name.level, attribute)
+        return None if filename is None else Module(attribute, filename, importer)
+
     def submodule(self, module: Module, name: str) -> Module | None:
         """The project's module `name` inside a package."""
         if module.filename is None:

@@ -227,12 +227,22 @@ class Names:
         if name.aliased:
             return only(module or Symbol(name.module))
         top = name.module.split(".")[0]
-        return only(self.program.module_value(importer, top, 0) or Symbol(top))
+        return only(self._package(importer, top, module) or Symbol(top))
+
+    def _package(self, importer: str, top: str, loaded: Module | None) -> Module | None:
+        """The project's package `top`; one without a file shows by the module loaded from it."""
+        package = self.program.module_value(importer, top, 0)
+        if package is None and loaded is not None:
+            return Module(top, None, importer)
+        return package
 
     def _member(self, module: Module | None, name: facts.ImportedName, importer: str) -> Known:
         attribute = name.attribute or ""
         if module is not None:
             return self.member(module, attribute)
+        submodule = self.program.member_module(importer, name)
+        if submodule is not None:
+            return only(submodule)
         if name.level:
             return UNKNOWN
         return only(Symbol(self.program.catalogue.canonical(f"{name.module}.{attribute}")))

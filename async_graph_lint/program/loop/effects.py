@@ -79,7 +79,7 @@ class Effects:
     def _cause(self, frame: Frame, site: Site, callee: Known, given: Actuals) -> Cause | None:
         if site.call.awaited:
             return None
-        runnable = self.runnables.call(frame, site, callee)
+        runnable = self.runnables.call(frame, site)
         if runnable is not None:
             return Cause("AGL201", runnable.name, runnable.steps, runnable=runnable)
         consumed = self._consumed(frame, site, callee, given)

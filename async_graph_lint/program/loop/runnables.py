@@ -65,7 +65,7 @@ class Runnables:
         self.catalogue = evaluation.program.catalogue
         self.savers = Savers(evaluation)
 
-    def call(self, frame: Frame, site: Site, callee: Known) -> RunnableCall | None:
+    def call(self, frame: Frame, site: Site) -> RunnableCall | None:
         """The run method that a call site calls, if it is one that blocks."""
         function = site.call.function
         if not isinstance(function, facts.Attribute):
