@@ -17,6 +17,7 @@ from async_graph_lint.program.evaluation.conditions import Conditions
 from async_graph_lint.program.evaluation.frames import Frames
 from async_graph_lint.program.evaluation.names import Names
 from async_graph_lint.program.evaluation.operators import operate, subscript
+from async_graph_lint.program.evaluation.parameters import Parameters
 from async_graph_lint.program.evaluation.places import Place
 from async_graph_lint.program.evaluation.subclasses import Subclasses
 from async_graph_lint.program.evaluation.values import (
@@ -58,6 +59,7 @@ class Evaluation:
         self.program = program
         self.frames = Frames()
         self.names = Names(self)
+        self.parameters = Parameters(self)
         self.attributes = Attributes(self)
         self.annotations = Annotations(self)
         self.calls = Calls(self)

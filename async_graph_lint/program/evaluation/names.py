@@ -13,7 +13,6 @@ from async_graph_lint.program.evaluation.growth import grown
 from async_graph_lint.program.evaluation.places import END_OF_BODY, Place
 from async_graph_lint.program.evaluation.scopes import Scope
 from async_graph_lint.program.evaluation.values import (
-    NOTHING,
     UNKNOWN,
     Class,
     Frame,
@@ -21,7 +20,6 @@ from async_graph_lint.program.evaluation.values import (
     Instance,
     Items,
     Known,
-    Literal,
     Many,
     Module,
     Symbol,
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from async_graph_lint.program.evaluation.evaluation import Evaluation
 
 BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__"}
-DEFINED = (Function, Class, Module, Literal)
-"""Values that stand in the source as they are, so that it does not matter who names them."""
 STATIC = frozenset({"staticmethod", "builtins.staticmethod"})
 
 
@@ -139,7 +135,7 @@ class Names:
         if binding.kind == "definition" and binding.definition is not None:
             return self.defined(binding.definition, frame)
         if binding.kind == "parameter" and binding.parameter is not None:
-            return self.parameter(binding.parameter, frame)
+            return self.evaluation.parameters.of(binding.parameter, frame)
         if binding.kind == "annotation" and binding.annotation is not None:
             return self.evaluation.annotations.instance(binding.annotation, frame).moved()
         return self._given(binding, frame)
@@ -179,43 +175,6 @@ class Names:
             for index, item in enumerate(target.items):
                 if not isinstance(item, facts.Starred):
                     yield from self.unpack(item, self._part(known, index))
-
-    def parameter(self, parameter: facts.Parameter, frame: Frame) -> Known:
-        """What a parameter is: the caller's argument, the receiver, its annotation, its default."""
-        given = frame.argument(parameter.name)
-        if given is not None and given.values:
-            return self._passed(given, parameter, frame)
-        definition = frame.scope.definition
-        is_first = bool(definition.parameters) and definition.parameters[0] is parameter
-        if is_first and frame.receiver is not None:
-            return only(frame.receiver)
-        if parameter.annotation is not None and parameter.kind not in {"*", "**"}:
-            known = self.evaluation.annotations.parameter(parameter.annotation, frame)
-            if known.values:
-                return known.moved()
-        default = self._default(parameter, frame)
-        passed = self._from_callers(parameter, frame)
-        return join([Known(default.values, elsewhere=True), passed]) if passed.values else default
-
-    def _passed(self, given: Known, parameter: facts.Parameter, frame: Frame) -> Known:
-        """An argument; where it is not sure, the parameter's annotation may settle it."""
-        if given.open and parameter.annotation is not None:
-            promised = self.evaluation.annotations.parameter(parameter.annotation, frame)
-            if promised.values and set(given.values) <= set(promised.values):
-                return promised.moved()
-        return given if all(isinstance(v, DEFINED) for v in given.values) else given.moved()
-
-    def _from_callers(self, parameter: facts.Parameter, frame: Frame) -> Known:
-        if frame.arguments or parameter.kind in {"*", "**"}:
-            return NOTHING
-        return self.evaluation.callers.passed(frame.scope, parameter.name)
-
-    def _default(self, parameter: facts.Parameter, frame: Frame) -> Known:
-        outer = self.enclosing(frame)
-        if parameter.default is None or outer is None:
-            return UNKNOWN
-        known = self.evaluation.value(parameter.default, outer, END_OF_BODY)
-        return Known(known.values, open=True, elsewhere=True)
 
     # Imports
 
