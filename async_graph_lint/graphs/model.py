@@ -32,11 +32,35 @@ class ChannelKind(StrEnum):
     """Not written by nodes: RemainingSteps, IsLastStep."""
 
 
+class Role(StrEnum):
+    """What a schema is to the graph."""
+
+    STATE = "state"
+    INPUT = "input"
+    OUTPUT = "output"
+    NODE = "node"
+    """The schema of one node's or router's own input."""
+    MIDDLEWARE = "middleware"
+
+
+class Declaration(Struct, frozen=True):
+    """A key as one schema declares it; see `Channel` for the fields."""
+
+    key: str
+    kind: ChannelKind
+    schema: str = ""
+    span: Span | None = None
+    reducer: str = ""
+    annotation: str = ""
+    role: Role = Role.STATE
+
+
 class Channel(Struct, frozen=True):
-    """One key of the state.
+    """One key of the state, as the engine has it.
 
     `reducer` is the reducer's name where there is one; `schema` the class that declares
     the key; `span` the declaration, None where it stands outside the project.
+    `declarations` are all schemas' words on the key, in the order the engine reads them.
     """
 
     key: str
@@ -45,6 +69,7 @@ class Channel(Struct, frozen=True):
     span: Span | None = None
     reducer: str = ""
     annotation: str = ""
+    declarations: tuple[Declaration, ...] = ()
 
 
 class Target(Struct, frozen=True):
@@ -77,6 +102,8 @@ class Write(Struct, frozen=True):
     `whole_state` stands for `{**state}`, the state itself, or a state instance: every
     key of the node's input that has a value is written. `goto` are the targets of a
     Command, which come in addition to the node's edges. `span` is the return.
+    `returned` are keys that a subgraph hands back untouched wherever they have a value.
+    `parent` are the targets of a `Command(graph=Command.PARENT)`.
     """
 
     keys: tuple[tuple[str, int], ...] = ()
@@ -84,6 +111,35 @@ class Write(Struct, frozen=True):
     goto: tuple[Target, ...] = ()
     span: Span | None = None
     key_spans: tuple[tuple[str, Span], ...] = ()
+    returned: tuple[str, ...] = ()
+    parent: tuple[Target, ...] = ()
+
+
+class NodeKind(StrEnum):
+    """What runs when a node runs."""
+
+    FUNCTION = "function"
+    SUBGRAPH = "subgraph"
+    """A compiled graph."""
+    TOOLS = "tools"
+    """A ToolNode: one task runs all tool calls of a message."""
+    RUNNABLE = "runnable"
+    """A chain, a model, a lambda wrapped in a Runnable."""
+    UNKNOWN = "unknown"
+
+
+class Tool(Struct, frozen=True):
+    """A tool that a ToolNode or an agent may run.
+
+    `writes` are the Commands it can return; a tool without one only answers with a
+    message. `interrupts` says that its body pauses the run for a human.
+    """
+
+    name: str
+    is_async: bool | None = None
+    writes: tuple[Write, ...] = ()
+    interrupts: bool = False
+    span: Span | None = None
 
 
 class Node(Struct, frozen=True):
@@ -92,7 +148,9 @@ class Node(Struct, frozen=True):
     `function` is what runs (a qualified name, for messages); `is_async` None where not
     known. `unknown_writes` says that it may also write keys that the source does not
     show; `unknown_goto` that it may go to nodes that the source does not show.
-    `span` is the `add_node` call, `definition` the function.
+    `span` is the `add_node` call, `definition` the function. `subgraph` is the graph that
+    runs as this node, where it is known; `tools` are those of a ToolNode. `reads` are the
+    keys that it is given, None where it is given the whole state.
     """
 
     name: str
@@ -104,6 +162,10 @@ class Node(Struct, frozen=True):
     unknown_goto: bool = False
     span: Span | None = None
     definition: Span | None = None
+    kind: NodeKind = NodeKind.FUNCTION
+    subgraph: Graph | None = None
+    tools: tuple[Tool, ...] = ()
+    reads: tuple[str, ...] | None = None
 
 
 class Edge(Struct, frozen=True):
@@ -129,12 +191,24 @@ class Branch(Struct, frozen=True):
     span: Span | None = None
 
 
+class GraphKind(StrEnum):
+    """Who lays the graph out."""
+
+    GRAPH = "graph"
+    """The project, by a builder."""
+    AGENT = "agent"
+    """A library function such as `create_agent`."""
+    ENTRYPOINT = "entrypoint"
+    """The functional API: one node, tasks inside it."""
+
+
 class Graph(Struct, frozen=True):
     """One graph that some run of the source builds.
 
     Builders with nodes or edges under conditions give one `Graph` per choice of arms;
     `variant` then names the arms, and is empty otherwise. `complete` is False where
-    nodes, edges or channels are partly unknown.
+    nodes, edges or channels are partly unknown. `input_keys` and `output_keys` are those
+    of its input and output schema, None where they are not known.
     """
 
     name: str
@@ -146,6 +220,9 @@ class Graph(Struct, frozen=True):
     variant: str = ""
     complete: bool = True
     unknowns: tuple[str, ...] = ()
+    kind: GraphKind = GraphKind.GRAPH
+    input_keys: tuple[str, ...] | None = None
+    output_keys: tuple[str, ...] | None = None
 
     def node(self, name: str) -> Node | None:
         """The node of that name, if the graph has it."""

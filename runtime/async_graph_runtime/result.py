@@ -59,13 +59,18 @@ class RunError(Struct, frozen=True):
 class Run(Struct, frozen=True):
     """One run of one graph with one input.
 
-    `tasks` are pairs of superstep and node, subgraphs included; `result` is the last
-    state as text, cut off.
+    `tasks` are pairs of superstep and node, subgraphs included. `updates` say of each task
+    of the graph itself that came to its end which keys it wrote, a key as often as it was
+    written. `channels` are the compiled graph's keys with the names of their channel
+    classes. `warnings` is what langgraph logged. `result` is the last state as text, cut off.
     """
 
     graph: str
     input: int
     tasks: tuple[tuple[int, str], ...] = ()
+    updates: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    channels: dict[str, str] = {}
+    warnings: tuple[str, ...] = ()
     result: str = ""
     error: RunError | None = None
 

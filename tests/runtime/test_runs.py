@@ -181,3 +181,26 @@ def test_entries_are_found(tmp_path: Path) -> None:
     declared = '{"graphs": {"one": "./builds.py:graph", "two": {"path": "x.ts:graph"}}}'
     (tmp_path / "langgraph.json").write_text(declared)
     assert find_entries(tmp_path) == [Entry(builds, "graph")]
+
+
+def test_the_writes_of_each_task_and_what_was_logged(tmp_path: Path) -> None:
+    source = """
+    import operator
+    from typing import Annotated
+    from langgraph.types import Command
+    class Notes(TypedDict, total=False):
+        title: str
+        lines: Annotated[list, operator.add]
+    def write(state):
+        return [Command(update={"lines": [1]}), {"lines": [2], "title": "a"}]
+    builder = StateGraph(Notes)
+    builder.add_node("write", write)
+    builder.add_edge(START, "write")
+    builder.add_conditional_edges("write", lambda state: "nowhere")
+    graph = builder.compile()
+    """
+    (seen,) = run(tmp_path, source).result.runs
+    assert seen.error is None
+    assert seen.updates == ((1, "write", ("lines", "lines", "title")),)
+    assert seen.channels == {"title": "LastValue", "lines": "BinaryOperatorAggregate"}
+    assert ["nowhere" in warning for warning in seen.warnings] == [True]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .example_input import example_input
+from .seen import Seen, channels_of, logged
 from .watch import Watch
 
 RECURSION_LIMIT = 50
@@ -80,19 +81,24 @@ def config_of(module: Any, thread: str) -> dict[str, Any]:
 
 
 async def run_once(graph: Any, given: Any, config: dict[str, Any]) -> dict[str, Any]:
-    """Run to the end: the tasks of each superstep, the last state, the error if there was one."""
-    tasks: list[tuple[int, str]] = []
-    last: Any = None
-    try:
-        stream = graph.astream(given, config, stream_mode=["debug", "values"], subgraphs=True)
-        async for namespace, mode, chunk in stream:
-            if mode == "debug" and chunk["type"] == "task":
-                tasks.append((chunk["step"], chunk["payload"]["name"]))
-            elif mode == "values" and not namespace:
-                last = chunk
-    except Exception as error:  # noqa: BLE001 - the graph's own error is a result
-        return {"tasks": tasks, "result": shortened(last), "error": described(error)}
-    return {"tasks": tasks, "result": shortened(last), "error": None}
+    """Run to the end: what each superstep did, the last state, the error if there was one."""
+    seen = Seen()
+    error: BaseException | None = None
+    with logged() as warnings:
+        try:
+            stream = graph.astream(given, config, stream_mode=["debug", "values"], subgraphs=True)
+            async for namespace, mode, chunk in stream:
+                seen.note(namespace, mode, chunk)
+        except Exception as raised:  # noqa: BLE001 - the graph's own error is a result
+            error = raised
+    return {
+        "tasks": seen.tasks,
+        "updates": seen.updates,
+        "channels": channels_of(graph),
+        "warnings": warnings,
+        "result": shortened(seen.last),
+        "error": None if error is None else described(error),
+    }
 
 
 def shortened(value: Any) -> str:
