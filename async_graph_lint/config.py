@@ -7,6 +7,7 @@ table, or at the top of the nearest `async-graph-lint.toml`. In one folder the l
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -18,6 +19,8 @@ from msgspec import Struct
 
 from async_graph_lint.config_patterns import below
 from async_graph_lint.finding import Confidence, Severity
+
+_RELEASE = re.compile(r"(py)?3\.?\d{1,2}(\.\d+)?")
 
 TABLE = "async-graph-lint"
 OWN_FILE = "async-graph-lint.toml"
@@ -72,7 +75,7 @@ class Config(Struct, frozen=True, rename="kebab"):
     fail_on: Severity = Severity.WARNING
     """The least severity that makes the run exit with 1."""
     target_version: str | None = None
-    """The Python that the program runs on, such as "3.12"; no rule asks for it yet."""
+    """The Python that the program runs on, such as "3.12"; by default what its files say."""
     blocking: tuple[str, ...] = ()
     """Dotted names of functions and methods that block, added to the catalogue."""
     offload: tuple[str, ...] = ()
@@ -199,6 +202,8 @@ def _checked(values: dict[str, Any], place: str) -> dict[str, Any]:
     for key, value in values.items():
         if key not in KEYS:
             raise ConfigError(f"{place}: unknown key `{key}`{nearest(key, KEYS)}")
+        if key == "target-version" and not _RELEASE.fullmatch(str(value)):
+            raise ConfigError(f'{place}: `{key}`: must be a release of Python such as "3.12"')
         try:
             msgspec.convert({key: value}, Config)
         except msgspec.ValidationError as error:

@@ -4,6 +4,24 @@ lookups by symbol (see `symbols` for their form)."""
 from __future__ import annotations
 
 from async_graph_lint.catalogue.catalogue import Catalogue, Extension
-from async_graph_lint.catalogue.rows import Blocking, Cost, Offload, RunMethod
+from async_graph_lint.catalogue.rows import (
+    Blocking,
+    Cost,
+    EffectKind,
+    Offload,
+    RunMethod,
+    SideEffect,
+    ToldBy,
+)
 
-__all__ = ["Blocking", "Catalogue", "Cost", "Extension", "Offload", "RunMethod"]
+__all__ = [
+    "Blocking",
+    "Catalogue",
+    "Cost",
+    "EffectKind",
+    "Extension",
+    "Offload",
+    "RunMethod",
+    "SideEffect",
+    "ToldBy",
+]

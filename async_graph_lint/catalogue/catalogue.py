@@ -11,7 +11,7 @@ from msgspec import Struct
 from async_graph_lint.catalogue import canonical, shelf, symbols
 from async_graph_lint.catalogue.documents import BlockingEntry, OffloadEntry
 from async_graph_lint.catalogue.index import Index
-from async_graph_lint.catalogue.rows import Blocking, Cost, Offload, RunMethod
+from async_graph_lint.catalogue.rows import Blocking, Cost, Offload, RunMethod, SideEffect
 
 
 class Extension(Struct, frozen=True):
@@ -64,11 +64,20 @@ class Catalogue:
         entry = canonical.package_of(name).offload.find(name)
         return _offload(entry, name) if entry else None
 
+    def side_effect(self, symbol: str) -> SideEffect | None:
+        """The row when a call of this symbol changes something outside the program."""
+        name = canonical.canonical(symbol)
+        entry = canonical.package_of(name).effect.find(name)
+        if entry is None:
+            return None
+        told = (entry.told_by, entry.argument, entry.keyword)
+        return SideEffect(name, entry.kind, *told, entry.doubts)
+
     def kind(self, symbol: str) -> str | None:
         """What kind of LangChain or LangGraph value an instance symbol is.
 
         One of graph, builder, model, chain, retriever, tool, prompt, parser, embeddings,
-        vectorstore, `saver:sync`, `saver:async`, `saver:memory`, `store:sync`,
+        vectorstore, `saver:sync`, `saver:async`, `saver:both`, `saver:memory`, `store:sync`,
         `store:async`, `store:memory`.
         """
         return canonical.kind(canonical.canonical(symbol))
@@ -82,6 +91,14 @@ class Catalogue:
         name = canonical.canonical(symbol)
         return canonical.package_of(name).transparent.find(name) is not None
 
+    def coroutine(self, symbol: str) -> bool:
+        """True when a call of this symbol gives a coroutine that does nothing unless awaited."""
+        return _is_coroutine(canonical.canonical(symbol))
+
+    def async_twins(self) -> frozenset[str]:
+        """The async names of all run methods."""
+        return frozenset(method.async_name for method in _run_methods().values())
+
     def rows(self) -> Iterator[Blocking]:
         """All shipped blocking rows by file, patterns as they stand."""
         for file in shelf.names():
@@ -94,6 +111,18 @@ class Catalogue:
 def _shipped_blocking(name: str) -> Blocking | None:
     entry = canonical.package_of(name).blocking.find(name) or _blocking_of_kind(name)
     return _blocking(entry, name) if entry else None
+
+
+@lru_cache(maxsize=50_000)
+def _is_coroutine(name: str) -> bool:
+    if canonical.package_of(name).coroutine.find(name) is not None:
+        return True
+    receiver, method = symbols.receiver_and_name(name)
+    kind = canonical.kind(receiver) if receiver else None
+    of_kind = f"<{kind}>.{method}"
+    return (
+        kind is not None and shelf.package(canonical.RUNNABLES).coroutine.find(of_kind) is not None
+    )
 
 
 def _blocking_of_kind(name: str) -> BlockingEntry | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from async_graph_lint.catalogue.rows import Cost
+from async_graph_lint.catalogue.rows import Cost, EffectKind, ToldBy
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,6 +100,20 @@ class RunMethodEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     names: dict[str, str]
 
 
+class CoroutineEntry(Exceptable, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Calls that give a coroutine: nothing happens before it is awaited."""
+
+
+class EffectEntry(Exceptable, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Becomes `rows.SideEffect`."""
+
+    kind: EffectKind
+    told_by: ToldBy = ToldBy.CALL
+    argument: int = 0
+    keyword: str = ""
+    doubts: int = 0
+
+
 class TransparentEntry(Entry, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Decorators that leave what a function does on the loop as it is."""
 
@@ -113,6 +127,8 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     alias: tuple[AliasEntry, ...] = ()
     run_method: tuple[RunMethodEntry, ...] = ()
     transparent: tuple[TransparentEntry, ...] = ()
+    coroutine: tuple[CoroutineEntry, ...] = ()
+    effect: tuple[EffectEntry, ...] = ()
 
 
 def _on_each(receivers: tuple[str, ...], names: tuple[str, ...]) -> Iterator[str]:

@@ -80,6 +80,74 @@ class Blocking(Struct, frozen=True):
         return symbols.display(self.name)
 
 
+class EffectKind(StrEnum):
+    """What changes outside the program."""
+
+    REQUEST = "request"
+    MAIL = "mail"
+    PAYMENT = "payment"
+    MESSAGE = "message"
+    DATABASE = "database"
+    FILE = "file"
+    QUEUE = "queue"
+    CLOUD = "cloud"
+    PROCESS = "process"
+    TOOL = "tool"
+    """A tool that nobody knows before the run."""
+
+    @property
+    def deed(self) -> str:
+        """What it does, as messages say it."""
+        return DEEDS[self]
+
+
+DEEDS = {
+    EffectKind.REQUEST: "sends a request",
+    EffectKind.MAIL: "sends mail",
+    EffectKind.PAYMENT: "moves money",
+    EffectKind.MESSAGE: "sends a message",
+    EffectKind.DATABASE: "writes to a database",
+    EffectKind.FILE: "changes a file",
+    EffectKind.QUEUE: "publishes to a queue",
+    EffectKind.CLOUD: "changes a cloud service",
+    EffectKind.PROCESS: "starts a process",
+    EffectKind.TOOL: "runs a tool",
+}
+
+
+class ToldBy(StrEnum):
+    """What of a call says whether it has an effect."""
+
+    CALL = "call"
+    """The call itself."""
+    URL = "url"
+    """The address: one that is asked for something changes nothing."""
+    METHOD = "method"
+    """The HTTP method; the address is the argument behind it."""
+    STATEMENT = "statement"
+    """The SQL statement."""
+    MODE = "mode"
+    """The mode in which a file is opened."""
+    ADDITIONS = "additions"
+    """Whether the body adds rows before."""
+
+
+class SideEffect(Struct, frozen=True):
+    """A call that changes something outside the program, again each time it is made.
+
+    Calls that leave the same state when they are repeated (PUT, upserts, overwriting a
+    file) have no row. Argument number `argument` (0-based) or the argument `keyword` tells,
+    as `told_by` says. `doubts` are the steps that remain to know that repeating does harm.
+    """
+
+    name: str
+    kind: EffectKind
+    told_by: ToldBy = ToldBy.CALL
+    argument: int = 0
+    keyword: str = ""
+    doubts: int = 0
+
+
 class Offload(Struct, frozen=True):
     """A call that hands a callable to a thread or process.
 

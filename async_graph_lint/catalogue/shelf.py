@@ -15,6 +15,7 @@ import msgspec
 from async_graph_lint.catalogue.documents import (
     BlockingEntry,
     Document,
+    EffectEntry,
     KindEntry,
     OffloadEntry,
 )
@@ -37,6 +38,8 @@ class Package:
         self.blocking: Index[BlockingEntry] = Index()
         self.offload: Index[OffloadEntry] = Index()
         self.transparent: Index[bool] = Index()
+        self.coroutine: Index[bool] = Index()
+        self.effect: Index[EffectEntry] = Index()
         self._fill()
 
     def _fill(self) -> None:
@@ -48,6 +51,10 @@ class Package:
             self.offload.add_all(offload.symbols(), offload)
         for transparent in self.document.transparent:
             self.transparent.add_all(transparent.symbols(), True)
+        for coroutine in self.document.coroutine:
+            self.coroutine.add_all(coroutine.symbols(), True, coroutine.exceptions())
+        for effect in self.document.effect:
+            self.effect.add_all(effect.symbols(), effect, effect.exceptions())
 
 
 def file_name(package: str) -> str:

@@ -21,6 +21,7 @@ from async_graph_lint.reading.facts import (
     Name,
     Opaque,
     Sequence,
+    Slice,
     Starred,
     Subscript,
     Walrus,
@@ -148,8 +149,8 @@ def _index(node: cst.BaseSlice, lowering: Lowering) -> Expression:
         value = lowering.expression(node.value)
         return Starred(value) if node.star else value
     assert isinstance(node, cst.Slice)
-    bounds = [bound for bound in (node.lower, node.upper, node.step) if bound is not None]
-    return Opaque(tuple([lowering.expression(bound) for bound in bounds]))
+    lower, upper, step = map(lowering.optional, (node.lower, node.upper, node.step))
+    return Slice(lower, upper, step)
 
 
 @expression_of(cst.ListComp, cst.SetComp, cst.GeneratorExp)

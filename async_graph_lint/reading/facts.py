@@ -95,7 +95,7 @@ class Mapping(Fact, frozen=True):
 
 
 class Subscript(Fact, frozen=True):
-    """`value[index]`; several indices are a tuple Sequence, a slice is Opaque."""
+    """`value[index]`; several indices are a tuple Sequence."""
 
     value: Expression
     index: Expression
@@ -159,8 +159,16 @@ class Walrus(Fact, frozen=True):
     value: Expression
 
 
+class Slice(Fact, frozen=True):
+    """`lower:upper:step` as an index; what is left out is None."""
+
+    lower: Expression | None = None
+    upper: Expression | None = None
+    step: Expression | None = None
+
+
 class Opaque(Fact, frozen=True):
-    """Anything else (slices, bytes, `...`); `parts` are the expressions inside, in order."""
+    """Anything else (bytes, `...`); `parts` are the expressions inside, in order."""
 
     parts: tuple[Expression, ...] = ()
 
@@ -169,9 +177,12 @@ class Opaque(Fact, frozen=True):
 
 
 class Assign(Fact, frozen=True):
+    """`target = value`; `is_alias` for a `type` statement."""
+
     targets: tuple[Expression, ...]
     value: Expression
     span: Span
+    is_alias: bool = False
 
 
 class Annotate(Fact, frozen=True):
@@ -260,12 +271,14 @@ class Try(Fact, frozen=True):
 
 class Case(Struct, frozen=True, array_like=True):
     """One `case`; `captures` are the names its pattern binds, `literals` the constants
-    that the whole pattern consists of (one, or several with `|`), empty otherwise."""
+    that the whole pattern consists of (one, or several with `|`), empty otherwise;
+    `is_catch_all` says that it always matches."""
 
     captures: tuple[str, ...]
     guard: Expression | None
     body: tuple[Statement, ...]
     literals: tuple[Constant, ...] = ()
+    is_catch_all: bool = False
 
 
 class Match(Fact, frozen=True):
@@ -407,6 +420,7 @@ Expression: TypeAlias = (
     | Comprehension
     | Lambda
     | Walrus
+    | Slice
     | Opaque
 )
 

@@ -22,7 +22,10 @@ def _case(node: cst.MatchCase, lowering: Lowering) -> Case:
     captures = tuple(_captures(node.pattern))
     literals = _literals(node.pattern, lowering) or ()
     guard = lowering.optional(node.guard)
-    return Case(captures, guard, lowering.body(node.body), literals)
+    pattern = node.pattern
+    matches = isinstance(pattern, cst.MatchAs) and pattern.pattern is None
+    is_catch_all = guard is None and matches
+    return Case(captures, guard, lowering.body(node.body), literals, is_catch_all)
 
 
 def _captures(node: cst.CSTNode) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _lower_assign(node: cst.Assign, lowering: Lowering) -> Statement:
 def _lower_type_alias(node: cst.TypeAlias, lowering: Lowering) -> Statement:
     span = lowering.places.statement("TypeAlias")
     name = lowering.expression(node.name)
-    return Assign((name,), lowering.expression(node.value), span)
+    return Assign((name,), lowering.expression(node.value), span, is_alias=True)
 
 
 @statement_of(cst.AnnAssign)

@@ -99,6 +99,7 @@ def test_waits_on_the_loop(tmp_path: Path, body: str, confidence: Confidence) ->
         """,
         "task = asyncio.create_task(other())\nawait asyncio.wait([task])\ntask.result()",
         "await asyncio.to_thread(LOCK.acquire)",
+        "one = two = given\nwhile given:\n    two = one\n    one = two\n    one.result()",
     ],
 )
 def test_does_not_wait(tmp_path: Path, body: str) -> None:

@@ -147,7 +147,8 @@ def test_pattern(
     pattern: str, captures: tuple[str, ...], literals: tuple[str | float | None, ...]
 ) -> None:
     fact = statement(f"match a:\n case {pattern}: pass")
-    assert fact.cases == (Case(captures, None, (), tuple(map(Constant, literals))),)
+    is_catch_all = pattern in {"_", "a"}
+    assert fact.cases == (Case(captures, None, (), tuple(map(Constant, literals)), is_catch_all),)
 
 
 def test_match() -> None:
@@ -157,7 +158,7 @@ def test_match() -> None:
         Sequence("tuple", (A, B)),
         (
             Case(("c",), guard, (Evaluate(A, place(2, 20, 21)),)),
-            Case((), None, (Evaluate(B, place(3, 11, 12)),)),
+            Case((), None, (Evaluate(B, place(3, 11, 12)),), is_catch_all=True),
         ),
         place(1, 1, 12, end_row=3),
     )

@@ -108,6 +108,8 @@ class Annotations:
         )
         index = annotation.index
         options = index.items if isinstance(index, facts.Sequence) else (index,)
+        if not options:
+            return UNKNOWN
         if name == "Union":
             return join([self.instance(option, frame) for option in options])
         if name in TRANSPARENT:

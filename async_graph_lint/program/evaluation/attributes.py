@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from async_graph_lint.program.evaluation import enums
 from async_graph_lint.program.evaluation.bindings import Binding, Store
 from async_graph_lint.program.evaluation.expressions import dotted
 from async_graph_lint.program.evaluation.fillings import filled, is_empty, put_into
+from async_graph_lint.program.evaluation.library_values import library_value
 from async_graph_lint.program.evaluation.places import END_OF_BODY, Place
 from async_graph_lint.program.evaluation.scopes import Scope
 from async_graph_lint.program.evaluation.values import (
@@ -56,7 +58,7 @@ class Attributes:
     def _of_value(self, value: Value, name: str) -> Known:
         if isinstance(value, Symbol):
             path = self.program.catalogue.canonical(f"{value.path}.{name}")
-            return only(Symbol(path, value.origin))
+            return only(Symbol(path, value.origin) if value.origin else library_value(path))
         if isinstance(value, Module):
             return self.evaluation.names.member(value, name)
         if isinstance(value, Instance):
@@ -78,12 +80,16 @@ class Attributes:
             return only(Partial(Symbol(f"builtins.dict().{name}"), (only(value),)))
         if isinstance(value, Entries) and name in {"items", "values", "keys", "get"}:
             return only(Partial(Symbol(f"builtins.dict().{name}"), (only(value),)))
+        return self._of_data(value, name)
+
+    def _of_data(self, value: Value, name: str) -> Known:
+        if isinstance(value, Literal) and name == "value":
+            return only(value)  # a member of an enumeration counts as its value
         if isinstance(value, Literal) and isinstance(value.value, str):
             return only(Symbol(f"builtins.str().{name}"))
         if isinstance(value, Items | Entries):
-            return only(
-                Symbol(f"builtins.{'dict' if isinstance(value, Entries) else value.kind}().{name}")
-            )
+            kind = "dict" if isinstance(value, Entries) else value.kind
+            return only(Symbol(f"builtins.{kind}().{name}"))
         return UNKNOWN
 
     # Classes
@@ -128,7 +134,7 @@ class Attributes:
         found: list[Known] = []
         for binding in owner.scope.reaching(name):
             if binding.kind != "definition" or binding.definition is None:
-                known = self.evaluation.names.binding(binding, frame).moved()
+                known = enums.member(self, binding, frame, owner).moved()
                 found.append(known if binding.annotation is None else _settable(known))
                 continue
             found.append(self._method(binding.definition, owner, instance, cls))

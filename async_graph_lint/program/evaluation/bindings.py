@@ -96,6 +96,15 @@ class Guard(NamedTuple):
     place: Place
 
 
+class Exit(NamedTuple):
+    """An arm of an `if` that ends in `return`, `break` or `continue`: what follows the
+    `if` only happens in the other arm. `place` is that of the `if`."""
+
+    block: int
+    arm: int
+    place: Place
+
+
 class LoopHeader(NamedTuple):
     """A `for` statement: `target` takes each item of `iterable`."""
 

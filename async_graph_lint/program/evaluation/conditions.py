@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from async_graph_lint.program.evaluation.expressions import dotted
@@ -14,6 +15,12 @@ from async_graph_lint.reading.facts import Expression
 if TYPE_CHECKING:
     from async_graph_lint.program.evaluation.evaluation import Evaluation
 
+ORDERS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 CHECKING_ONLY = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING"})
 
 
@@ -73,12 +80,35 @@ class Conditions:
         if test.operator == "not":
             inner = self.truth(test.operands[0], frame, place)
             return None if inner is None else not inner
-        if len(test.operands) != 2 or test.operator not in {"==", "!=", "is", "is not"}:
+        if len(test.operands) != 2:
             return None
         if facts.Name("__name__") in test.operands:
             return test.operator not in {"==", "is"}
+        compare = COMPARISONS.get(test.operator)
+        return None if compare is None else compare(self, test, frame, place)
+
+    def _identical(self, test: facts.Operation, frame: Frame, place: Place) -> bool | None:
         singles = [self.evaluation.value(side, frame, place).single for side in test.operands]
         return self._same(singles, test.operator in {"==", "is"})
+
+    def _contains(self, test: facts.Operation, frame: Frame, place: Place) -> bool | None:
+        element, collection = test.operands
+        one = self.evaluation.value(element, frame, place)
+        if not isinstance(one.single, Literal) or _is_built_up(collection, frame):
+            return None
+        listed = self.evaluation.iteration.items(self.evaluation.value(collection, frame, place))
+        if listed is None:
+            return None
+        held = [item.single for item in listed.items]
+        if one.single in held:
+            return test.operator == "in"
+        is_sure = listed.complete and all(isinstance(value, Literal) for value in held)
+        return test.operator != "in" if is_sure else None
+
+    def _ordered(self, test: facts.Operation, frame: Frame, place: Place) -> bool | None:
+        singles = [self.evaluation.value(side, frame, place).single for side in test.operands]
+        numbers = [v.value for v in singles if isinstance(v, Literal) and isinstance(v.value, int)]
+        return ORDERS[test.operator](*numbers) if len(numbers) == 2 else None
 
     def _same(self, singles: Sequence[object], wanted: bool) -> bool | None:
         left, right = singles
@@ -88,3 +118,17 @@ class Conditions:
             if isinstance(one, Literal) and one.value is None and other is not None:
                 return not wanted
         return None
+
+
+def _is_built_up(collection: Expression, frame: Frame) -> bool:
+    """Whether the body adds to a collection: what it holds at a test depends on other tests."""
+    return isinstance(collection, facts.Name) and bool(
+        frame.scope.additions.get(collection.identifier)
+    )
+
+
+COMPARISONS: dict[str, Callable[[Conditions, facts.Operation, Frame, Place], bool | None]] = {
+    **dict.fromkeys(("==", "!=", "is", "is not"), Conditions._identical),
+    **dict.fromkeys(("in", "not in"), Conditions._contains),
+    **dict.fromkeys(ORDERS, Conditions._ordered),
+}

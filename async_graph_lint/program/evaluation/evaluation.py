@@ -10,18 +10,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from async_graph_lint.program.evaluation.annotations import Annotations
+from async_graph_lint.program.evaluation.answers import Answers
 from async_graph_lint.program.evaluation.attributes import Attributes
 from async_graph_lint.program.evaluation.callers import Callers
 from async_graph_lint.program.evaluation.calls import Calls
+from async_graph_lint.program.evaluation.chains import links
 from async_graph_lint.program.evaluation.conditions import Conditions
 from async_graph_lint.program.evaluation.frames import Frames
+from async_graph_lint.program.evaluation.iteration import Iteration
 from async_graph_lint.program.evaluation.names import Names
-from async_graph_lint.program.evaluation.operators import operate, subscript
+from async_graph_lint.program.evaluation.operators import operate, sliced, subscript
 from async_graph_lint.program.evaluation.parameters import Parameters
 from async_graph_lint.program.evaluation.places import Place
 from async_graph_lint.program.evaluation.subclasses import Subclasses
 from async_graph_lint.program.evaluation.values import (
-    NOTHING,
     UNKNOWN,
     Entries,
     Frame,
@@ -30,7 +32,6 @@ from async_graph_lint.program.evaluation.values import (
     Items,
     Known,
     Literal,
-    Many,
     Pending,
     Promised,
     Symbol,
@@ -44,12 +45,6 @@ from async_graph_lint.reading.facts import Expression
 
 if TYPE_CHECKING:
     from async_graph_lint.program.program import Program
-
-Question = tuple[Frame, int, int]
-"""A frame, an expression by its identity, and the place's rank."""
-
-DEEPEST = 60
-"""How many questions may wait for each other; more than any chain found in real programs."""
 
 
 class Evaluation:
@@ -66,43 +61,16 @@ class Evaluation:
         self.callers = Callers(self)
         self.subclasses = Subclasses(self)
         self.conditions = Conditions(self)
-        self._answers: dict[Question, Known] = {}
-        self._provisional: dict[Question, Known] = {}
-        self._asked: set[Question] = set()
-        self._cuts = 0
+        self.iteration = Iteration(self)
+        self.answers = Answers()
 
     def value(self, expression: Expression, frame: Frame, place: Place) -> Known:
         """What `expression` can be where it stands in the body that `frame` runs."""
         question = (frame, id(expression), place.order)
-        known = self._answers.get(question)
+        known = self.answers.kept.get(question)
         if known is not None:
             return known
-        if question in self._provisional:
-            self._cuts += 1
-            return self._provisional[question]
-        if question in self._asked or len(self._asked) > DEEPEST:
-            self._cuts += 1
-            return UNKNOWN
-        return self._answer(question, expression, frame, place)
-
-    def _answer(
-        self, question: Question, expression: Expression, frame: Frame, place: Place
-    ) -> Known:
-        """Evaluate and remember; an answer that rests on a cut question holds only until the
-        question at the bottom is answered, so that it cannot depend on who asked first."""
-        cuts = self._cuts
-        self._asked.add(question)
-        try:
-            known = self._evaluate(expression, frame, place)
-        finally:
-            self._asked.discard(question)
-        if cuts == self._cuts or not self._asked:
-            self._answers[question] = known
-        else:
-            self._provisional[question] = known
-        if not self._asked:
-            self._provisional.clear()
-        return known
+        return self.answers.of(question, lambda: self._evaluate(expression, frame, place))
 
     def _evaluate(self, expression: Expression, frame: Frame, place: Place) -> Known:
         evaluate = _EVALUATORS.get(type(expression))
@@ -112,6 +80,8 @@ class Evaluation:
         return self.names.find(node.identifier, frame, place)
 
     def _attribute(self, node: facts.Attribute, frame: Frame, place: Place) -> Known:
+        for receiver in links(node.value):
+            self.value(receiver, frame, place)
         return self.attributes.of(self.value(node.value, frame, place), node.name)
 
     def _constant(self, node: facts.Constant, frame: Frame, place: Place) -> Known:
@@ -129,9 +99,9 @@ class Evaluation:
             if not isinstance(item, facts.Starred):
                 items.append(self.value(item, frame, place))
                 continue
-            inner = self.value(item.value, frame, place).single
-            complete = complete and isinstance(inner, Items) and inner.complete
-            items.extend(inner.items if isinstance(inner, Items) else ())
+            inner = self.iteration.items(self.value(item.value, frame, place))
+            complete = complete and inner is not None and inner.complete
+            items.extend((UNKNOWN,) if inner is None else inner.items)
         return only(Items(node.kind, tuple(items), complete))
 
     def _mapping(self, node: facts.Mapping, frame: Frame, place: Place) -> Known:
@@ -151,8 +121,17 @@ class Evaluation:
 
     def _subscript(self, node: facts.Subscript, frame: Frame, place: Place) -> Known:
         base = self.value(node.value, frame, place)
-        index = self.value(node.index, frame, place).single
-        return each(base, lambda value: self._item(value, index))
+        index = node.index
+        if isinstance(index, facts.Slice):
+            bounds = [
+                self._bound(bound, frame, place) for bound in (index.lower, index.upper, index.step)
+            ]
+            return each(base, lambda value: sliced(value, bounds))
+        wanted = self.value(index, frame, place).single
+        return each(base, lambda value: self._item(value, wanted))
+
+    def _bound(self, bound: Expression | None, frame: Frame, place: Place) -> Known:
+        return only(Literal(None)) if bound is None else self.value(bound, frame, place)
 
     def _item(self, value: Value, index: Value | None) -> Known:
         if isinstance(value, Symbol) and value.path.endswith((")", "]")):
@@ -175,38 +154,7 @@ class Evaluation:
         return operate(node.operator, operands, self.program.catalogue)
 
     def _comprehension(self, node: facts.Comprehension, frame: Frame, place: Place) -> Known:
-        if node.kind == "dict":
-            return UNKNOWN
-        unrolled = self._unrolled(node, frame, place)
-        if unrolled is not None:
-            return only(Items(node.kind, unrolled))
-        element = self.value(node.element, frame, place)
-        return only(Many(element))
-
-    def _unrolled(
-        self, node: facts.Comprehension, frame: Frame, place: Place
-    ) -> tuple[Known, ...] | None:
-        """One value per item where the comprehension runs over a list the source spells out."""
-        clause = node.clauses[0]
-        if len(node.clauses) != 1 or clause.conditions:
-            return None
-        rounds = self.rounds(clause.target, self.value(clause.iterable, frame, place), frame)
-        if rounds is None:
-            return None
-        return tuple(self.value(node.element, item, place) for item in rounds)
-
-    def rounds(self, target: Expression, iterable: Known, frame: Frame) -> list[Frame] | None:
-        """One frame per item of a list that the source spells out, with `target` bound to it."""
-        single = iterable.single
-        if isinstance(single, Entries):
-            keys = tuple(only(Literal(key)) for key, _ in single.entries)
-            single = Items("list", keys, single.complete)
-        if not isinstance(single, Items) or not single.complete or len(single.items) > MOST_ROUNDS:
-            return None
-        return [
-            self.frames.overlay(frame, dict(self.names.unpack(target, item)))
-            for item in single.items
-        ]
+        return self.iteration.comprehension(node, frame, place)
 
     def _lambda(self, node: facts.Lambda, frame: Frame, place: Place) -> Known:
         return only(Function(frame.scope.child(node.definition), outer=frame))
@@ -234,20 +182,7 @@ class Evaluation:
 
     def element(self, known: Known) -> Known:
         """What iterating gives: any item."""
-        return each(known, self._element_of)
-
-    def _element_of(self, value: Value) -> Known:
-        if isinstance(value, Items):
-            return join([*value.items, *([] if value.complete else [UNKNOWN])] or [NOTHING])
-        if isinstance(value, Many):
-            return value.element
-        if isinstance(value, Generated):
-            return self.calls.yielded(value.frame)
-        if isinstance(value, Symbol):
-            return only(Symbol(self.program.catalogue.canonical(f"{value.path}[]")))
-        if isinstance(value, Entries):
-            return join([only(Literal(key)) for key, _ in value.entries] or [NOTHING])
-        return UNKNOWN
+        return self.iteration.element(known)
 
     def entered(self, known: Known, is_async: bool) -> Known:
         """What `with value as name` (or `async with`) binds to the name."""
@@ -263,8 +198,6 @@ class Evaluation:
         result = self.calls.apply_each(method, ())
         return self.awaited(result) if is_async else result
 
-
-MOST_ROUNDS = 60
 
 _EVALUATORS: dict[type, Callable[[Evaluation, Any, Frame, Place], Known]] = {
     facts.Name: Evaluation._name,

@@ -37,6 +37,10 @@ def _choice(node: facts.Choice) -> Iterator[Expression]:
     yield from node.options
 
 
+def _slice(node: facts.Slice) -> Iterator[Expression]:
+    return (bound for bound in (node.lower, node.upper, node.step) if bound is not None)
+
+
 _PARTS: dict[type, Callable[[Any], Iterator[Expression]]] = {
     facts.Attribute: lambda node: iter((node.value,)),
     facts.Call: _call,
@@ -51,6 +55,7 @@ _PARTS: dict[type, Callable[[Any], Iterator[Expression]]] = {
     facts.Operation: lambda node: iter(node.operands),
     facts.Comprehension: _comprehension,
     facts.Walrus: lambda node: iter((node.value,)),
+    facts.Slice: _slice,
     facts.Opaque: lambda node: iter(node.parts),
 }
 

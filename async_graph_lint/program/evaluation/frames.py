@@ -22,6 +22,8 @@ Arguments = tuple[tuple[str, Known], ...]
 
 MOST_FRAMES = 32
 """Frames of one scope before arguments are no longer told apart."""
+MOST_OVERLAYS = 400
+"""The same for the rounds of loops."""
 DEEPEST_FRAME = 8
 """How far frames may hold each other, through closures and arguments."""
 
@@ -31,7 +33,7 @@ class Frames:
 
     def __init__(self) -> None:
         self._frames: dict[tuple[object, ...], Frame] = {}
-        self._counts: dict[Scope, int] = {}
+        self._counts: dict[tuple[Scope, bool], int] = {}
 
     def frame(
         self,
@@ -51,10 +53,12 @@ class Frames:
         if found is not None:
             return found
         depth = 1 + max(_depth_of(receiver), _deepest(arguments), outer.depth if outer else 0)
-        crowded = self._counts.get(scope, 0) >= MOST_FRAMES or depth > DEEPEST_FRAME
+        kind = (scope, base is not None)
+        most = MOST_FRAMES if base is None else MOST_OVERLAYS
+        crowded = self._counts.get(kind, 0) >= most or depth > DEEPEST_FRAME
         if crowded and arguments:
             return self.frame(scope, _bare(receiver), (), outer, base)
-        self._counts[scope] = self._counts.get(scope, 0) + 1
+        self._counts[kind] = self._counts.get(kind, 0) + 1
         made = self._frames[key] = Frame(scope, receiver, arguments, outer, depth, base)
         return made
 

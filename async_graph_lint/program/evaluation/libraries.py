@@ -6,18 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL, Actuals
+from async_graph_lint.program.evaluation.containers import CONTAINERS, Containers
 from async_graph_lint.program.evaluation.values import (
     UNKNOWN,
     Class,
-    Entries,
     Frame,
     Function,
     Generated,
     Instance,
-    Items,
     Known,
     Literal,
-    Many,
     Offloaded,
     Parent,
     Partial,
@@ -60,6 +58,7 @@ RECORDS = frozenset({"langgraph.types.Send", "langgraph.types.Command"})
 TOLD_APART = frozenset(
     {
         "langgraph.prebuilt.ToolNode()",
+        "langchain_core.tools.StructuredTool()",
         "typing.TypedDict()",
         "typing_extensions.TypedDict()",
         "langgraph.types.CachePolicy()",
@@ -84,7 +83,6 @@ FIRST = frozenset(
         "contextlib.contextmanager",
         "copy.copy",
         "copy.deepcopy",
-        "builtins.reversed",
         "dataclasses.replace",
     }
 )
@@ -97,6 +95,7 @@ class Libraries:
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
         self.catalogue = evaluation.program.catalogue
+        self.containers = Containers(evaluation)
 
     def call(self, symbol: Symbol, given: Actuals, at: At) -> Known:
         """What calling a library's function or class gives."""
@@ -105,6 +104,9 @@ class Libraries:
             return only(Record(f"{symbol.path}()", given.positional, given.keywords))
         if special is not None:
             return special(self, given, at)
+        collecting = CONTAINERS.get(symbol.path)
+        if collecting is not None:
+            return collecting(self.containers, given)
         first = given.get(0)
         if symbol.path in FIRST and first is not None:
             return first
@@ -121,8 +123,12 @@ class Libraries:
         path = self.catalogue.canonical(f"{symbol.path}()")
         kind = self.catalogue.kind(path)
         here = None if at is None else (at[0].base, at[1].span)
-        if kind == "builder":
+        # A graph with a configuration is that graph still.
+        is_same = symbol.origin is not None and symbol.path.startswith(f"{path}.")
+        if kind == "builder" or is_same:
             return only(Symbol(path, symbol.origin or here))
+        if kind == "graph" and symbol.path.startswith(path):
+            return only(Symbol(path, symbol.origin))
         return only(Symbol(path, here if kind == "graph" or path in TOLD_APART else None))
 
     def decorate(self, symbol: Symbol, known: Known) -> Known | None:
@@ -185,69 +191,6 @@ class Libraries:
         known = self.evaluation.attributes.of(given.positional[0], name.value)
         return join([known, *given.positional[2:3]])
 
-    def collect(self, given: Actuals, at: At) -> Known:
-        known = given.get(0)
-        if known is None:
-            return only(Items("list", ()))
-        single = known.single
-        if isinstance(single, Items | Many):
-            return known
-        return only(Many(self.evaluation.element(known))) if known.present else UNKNOWN
-
-    def mapping(self, given: Actuals, at: At) -> Known:
-        base = given.positional[0].single if given.positional else Entries(())
-        if not isinstance(base, Entries):
-            return UNKNOWN if not given.keywords else only(Entries(given.keywords, complete=False))
-        merged = dict(base.entries) | dict(given.keywords)
-        return only(Entries(tuple(merged.items()), base.complete and given.complete))
-
-    def items(self, given: Actuals, at: At) -> Known:
-        return self._view(given, lambda key, known: only(Items("tuple", (key, known))))
-
-    def values(self, given: Actuals, at: At) -> Known:
-        return self._view(given, lambda key, known: known)
-
-    def keys(self, given: Actuals, at: At) -> Known:
-        return self._view(given, lambda key, known: key)
-
-    def _view(self, given: Actuals, pick: Callable[[Known, Known], Known]) -> Known:
-        entries = given.positional[0].single if given.positional else None
-        if isinstance(entries, Many):
-            return only(entries)
-        if not isinstance(entries, Entries):
-            return UNKNOWN
-        picked = tuple(pick(only(Literal(key)), known) for key, known in entries.entries)
-        return only(Items("list", picked, entries.complete))
-
-    def get(self, given: Actuals, at: At) -> Known:
-        entries = given.positional[0].single if given.positional else None
-        key = given.positional[1].single if len(given.positional) > 1 else None
-        if isinstance(entries, Many):
-            return join([entries.element, only(Literal(None))])
-        if not isinstance(entries, Entries):
-            return UNKNOWN
-        default = given.get(2) or only(Literal(None))
-        found = dict(entries.entries)
-        if isinstance(key, Literal):
-            return found.get(key.value, default if entries.complete else UNKNOWN)
-        return join([*found.values(), default, UNKNOWN])
-
-    def enumerate(self, given: Actuals, at: At) -> Known:
-        items = given.positional[0].single if given.positional else None
-        if not isinstance(items, Items):
-            return UNKNOWN
-        pairs = [Items("tuple", (only(Literal(i)), k)) for i, k in enumerate(items.items)]
-        return only(Items("list", tuple(only(pair) for pair in pairs), items.complete))
-
-    def zip(self, given: Actuals, at: At) -> Known:
-        singles = [known.single for known in given.positional]
-        lists = [single for single in singles if isinstance(single, Items)]
-        if not lists or len(lists) != len(singles):
-            return UNKNOWN
-        rows = zip(*(items.items for items in lists), strict=False)
-        complete = all(items.complete for items in lists)
-        return only(Items("list", tuple(only(Items("tuple", row)) for row in rows), complete))
-
     def next(self, given: Actuals, at: At) -> Known:
         return self.evaluation.element(given.positional[0]) if given.positional else UNKNOWN
 
@@ -281,18 +224,6 @@ _SPECIAL: dict[str, Callable[[Libraries, Actuals, At], Known]] = {
     "typing.cast": Libraries.cast,
     "builtins.super": Libraries.parent,
     "builtins.getattr": Libraries.attribute,
-    "builtins.list": Libraries.collect,
-    "builtins.sorted": Libraries.collect,
-    "builtins.tuple": Libraries.collect,
-    "builtins.set": Libraries.collect,
-    "builtins.dict": Libraries.mapping,
-    "builtins.dict().items": Libraries.items,
-    "builtins.dict().values": Libraries.values,
-    "builtins.dict().keys": Libraries.keys,
-    "builtins.dict().get": Libraries.get,
-    "builtins.dict().pop": Libraries.get,
-    "builtins.enumerate": Libraries.enumerate,
-    "builtins.zip": Libraries.zip,
     "builtins.next": Libraries.next,
     "fastapi.Depends": Libraries.inject,
     "pydantic.Field": Libraries.field,

@@ -10,6 +10,7 @@ from async_graph_lint.program.evaluation.bindings import Binding
 from async_graph_lint.program.evaluation.expressions import dotted
 from async_graph_lint.program.evaluation.fillings import filled, is_empty, put_into
 from async_graph_lint.program.evaluation.growth import grown
+from async_graph_lint.program.evaluation.library_values import library_value
 from async_graph_lint.program.evaluation.places import END_OF_BODY, Place
 from async_graph_lint.program.evaluation.scopes import Scope
 from async_graph_lint.program.evaluation.values import (
@@ -204,7 +205,7 @@ class Names:
             return only(submodule)
         if name.level:
             return UNKNOWN
-        return only(Symbol(self.program.catalogue.canonical(f"{name.module}.{attribute}")))
+        return only(library_value(self.program.catalogue.canonical(f"{name.module}.{attribute}")))
 
     def member(self, module: Module, name: str) -> Known:
         """`module.name`: what the module binds, else its submodule of that name."""
@@ -246,7 +247,7 @@ class Names:
             return UNKNOWN if inner is None or inner is module else self.member(target, name)
         if source.level or name in BUILTINS:
             return UNKNOWN
-        return only(Symbol(self.program.catalogue.canonical(f"{source.module}.{name}")))
+        return only(library_value(self.program.catalogue.canonical(f"{source.module}.{name}")))
 
     # Definitions
 

@@ -8,6 +8,7 @@ from typing import Any
 from async_graph_lint.program.evaluation.bindings import (
     Binding,
     Ending,
+    Exit,
     Guard,
     Iterated,
     LoopHeader,
@@ -36,7 +37,10 @@ class Table:
         self.yields: list[tuple[Expression, Place]] = []
         self.statements: list[tuple[Statement, Place]] = []
         self.guards: dict[int, Guard] = {}
+        self.exits: list[Exit] = []
+        self.matches: dict[int, facts.Match] = {}
         self.loops: dict[int, LoopHeader] = {}
+        self.comprehended: dict[int, list[facts.Comprehension]] = {}
         self.global_names: set[str] = set()
         self.outer_names: set[str] = set()
         self._order = 0
@@ -89,6 +93,9 @@ class Table:
                 self.yields.append((node.value, place))
 
     def _clauses(self, node: facts.Comprehension, place: Place) -> None:
+        for inner in walk(node.element):
+            if isinstance(inner, facts.Call):
+                self.comprehended.setdefault(id(inner), []).append(node)
         for clause in node.clauses:
             element = Binding("", place, "element", clause.iterable, is_async=clause.is_async)
             self._assign(clause.target, element._replace(confined=True))
@@ -162,6 +169,9 @@ class Table:
         self.guards[block] = Guard(statement.test, place)
         self._body(statement.body, self._inside(place, 0, BRANCH, block))
         self._body(statement.otherwise, self._inside(place, 1, BRANCH, block))
+        for arm, body in enumerate((statement.body, statement.otherwise)):
+            if body and isinstance(body[-1], facts.Return | facts.Jump):
+                self.exits.append(Exit(block, arm, Place(self._order, place.arms)))
 
     def repeat(self, statement: facts.Loop, place: Place) -> None:
         self._use(statement.iterable, place)
@@ -203,6 +213,7 @@ class Table:
     def match(self, statement: facts.Match, place: Place) -> None:
         self._use(statement.subject, place)
         block = self._block()
+        self.matches[block] = statement
         for index, case in enumerate(statement.cases):
             arms = self._inside(place, index, BRANCH, block)
             for name in case.captures:

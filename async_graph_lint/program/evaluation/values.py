@@ -97,11 +97,18 @@ class Literal(Struct, frozen=True):
 
 
 class Items(Struct, frozen=True):
-    """A list, tuple or set; `complete` is False when it may hold more than `items`."""
+    """A list, tuple or set; `complete` is False when it may hold more or fewer than `items`.
+
+    Where all of that is known, `selections` are the positions of the items that can be
+    there together (some are added under conditions), and `repeated` those of items that
+    may come any number of times (added in a loop).
+    """
 
     kind: str
     items: tuple[Known, ...]
     complete: bool = True
+    selections: tuple[tuple[int, ...], ...] = ()
+    repeated: tuple[int, ...] = ()
 
 
 class Entries(Struct, frozen=True):

@@ -78,9 +78,10 @@ class Loop:
             yield body
             if body.is_async:
                 # Nobody awaits the coroutines that a sync entry creates.
-                pending.extend(self._called(body))
+                pending.extend(self.called(body))
 
-    def _called(self, body: LoopBody) -> Iterator[LoopBody]:
+    def called(self, body: LoopBody) -> Iterator[LoopBody]:
+        """The async bodies that a body awaits, itself or through sync helpers."""
         for effect in self.effects.of(body.frame):
             for called in effect.async_bodies:
                 steps = (*body.steps, self.step(effect, called))

@@ -19,7 +19,7 @@ from async_graph_lint.program.evaluation.values import (
     Value,
     Wrapped,
 )
-from async_graph_lint.program.loop.savers import Savers
+from async_graph_lint.program.loop.savers import ASYNC, Savers
 from async_graph_lint.reading import facts
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class Runnables:
         kind = self.kind(value)
         if kind is None or kind in HARMLESS or (method.kinds and kind not in method.kinds):
             return False
+        if self.savers.kinds(value) == {ASYNC}:
+            return False  # it raises on the loop instead of waiting
         return method.name not in STATE_METHODS or self.savers.may_wait(value)
 
     def _body(self, value: Value) -> Frame | None:

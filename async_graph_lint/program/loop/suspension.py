@@ -20,6 +20,19 @@ def suspends(table: Table, within: Span | None = None) -> bool:
     )
 
 
+def suspends_in(table: Table, body: tuple[Statement, ...]) -> bool:
+    """The same for some statements of the body and all that stands in them."""
+    spans = [span for span in (getattr(s, "span", None) for s in body) if span is not None]
+    inside = (
+        statement
+        for statement, _ in table.statements
+        for span in spans
+        if getattr(statement, "span", None) == span
+        or encloses(span, getattr(statement, "span", None))
+    )
+    return any(map(_suspends, inside))
+
+
 def encloses(outer: Span, inner: Span | None) -> bool:
     """Whether `inner` stands inside `outer`, and is not the same."""
     return (

@@ -185,11 +185,16 @@ class Waits:
 
     # Who made a value
 
-    def _made(self, expression: Expression, frame: Frame, place: Place) -> _Made | None:
-        """The one call that makes the value, where local names lead to it."""
+    def _made(
+        self, expression: Expression, frame: Frame, place: Place, hops: int = 0
+    ) -> _Made | None:
+        """The one call that makes the value, where local names lead to it.
+
+        In a loop names can lead to each other in a circle: `hops` counts them.
+        """
         if isinstance(expression, facts.Call):
             return None if expression.awaited else _Made(expression, frame, place)
-        if not isinstance(expression, facts.Name):
+        if not isinstance(expression, facts.Name) or hops > MOST_HOPS:
             return None
         holder: Frame | None = frame
         while holder is not None and not holder.scope.binds(expression.identifier):
@@ -197,24 +202,28 @@ class Waits:
         if holder is None:
             return None
         bindings = list(_bindings(expression, holder, place))
-        return self._of_binding(bindings[0], holder) if len(bindings) == 1 else None
+        return self._of_binding(bindings[0], holder, hops) if len(bindings) == 1 else None
 
-    def _of_binding(self, binding: Binding, frame: Frame) -> _Made | None:
+    def _of_binding(self, binding: Binding, frame: Frame, hops: int) -> _Made | None:
         expression, place = binding.expression, binding.place
         if binding.path or expression is None or binding.kind not in {"value", "element"}:
             return None
         before = Place(place.order - place.order % 2, place.arms)
         if binding.kind == "value":
-            return self._made(expression, frame, before)
+            return self._made(expression, frame, before, hops + 1)
         for one in _bindings(expression, frame, before):
             expression = one.expression if one.kind == "value" else None
         if isinstance(expression, facts.Comprehension):
-            return self._made(expression.element, frame, before)
+            return self._made(expression.element, frame, before, hops + 1)
         return None
 
     def _path(self, made: _Made) -> str:
         known = self.evaluation.value(made.call.function, made.frame, made.place)
         return next((value.path for value in known.present if isinstance(value, Symbol)), "")
+
+
+MOST_HOPS = 10
+"""Names from a value to the call that made it; more than any chain found in real programs."""
 
 
 def _bindings(expression: Expression, frame: Frame, place: Place) -> Iterator[Binding]:

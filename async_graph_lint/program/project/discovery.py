@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from async_graph_lint.program.project.manifest import GraphEntry, Manifest, read
 from async_graph_lint.program.project.walk import PROJECT_MARKERS, SourcePath, Walk, is_test_file
 
 __all__ = [
+    "Declaration",
     "Discovery",
     "GraphEntry",
     "Manifest",
@@ -24,6 +26,13 @@ __all__ = [
     "find_project",
     "is_test_file",
 ]
+
+
+class Declaration(Struct, frozen=True):
+    """A file that says on what the project runs (see `environment`), and its content's digest."""
+
+    path: str
+    digest: str
 
 
 class Discovery(Struct, frozen=True):
@@ -40,12 +49,14 @@ class Discovery(Struct, frozen=True):
     import_roots: tuple[str, ...]
     errors: tuple[Problem, ...]
     taken: int
+    declarations: tuple[Declaration, ...] = ()
 
     @property
     def shape(self) -> str:
         """All that was found besides the files, as text: with their contents and the
         settings it decides what a check will say."""
-        return msgspec.json.encode((self.manifests, self.import_roots, self.errors)).decode()
+        found = (self.manifests, self.import_roots, self.errors, self.declarations)
+        return msgspec.json.encode(found).decode()
 
 
 def find_project(path: Path) -> Path:
@@ -97,4 +108,13 @@ def _discovery(root: str, taken: int, walk: Walk) -> Discovery:
         import_roots=tuple(sorted(walk.import_roots | dependencies)),
         errors=tuple(sorted(walk.errors + problems, key=lambda error: error.filename)),
         taken=taken,
+        declarations=tuple(_declaration(root, path) for path in sorted(walk.declarations)),
     )
+
+
+def _declaration(root: str, path: str) -> Declaration:
+    try:
+        with open(os.path.join(root, path), "rb") as file:
+            return Declaration(path, hashlib.sha256(file.read()).hexdigest())
+    except OSError:
+        return Declaration(path, "")

@@ -27,6 +27,10 @@ PROJECT_MARKERS = frozenset({"async-graph-lint.toml", manifest.FILENAME, "pyproj
 """The nearest ancestor that holds any of them is the project."""
 
 _IMPORT_ROOT_MARKERS = frozenset({"pyproject.toml", "setup.py", manifest.FILENAME})
+_DECLARATIONS = frozenset(
+    {".python-version", "pyproject.toml", "requirements.txt", "uv.lock", "poetry.lock", "pdm.lock"}
+)
+"""Files that say on which Python and with which packages the project runs."""
 _SKIPPED_FOLDERS = frozenset(
     {"__pycache__", "build", "dist", "node_modules", "site-packages", "venv"}
 )
@@ -74,14 +78,16 @@ class _Folder(NamedTuple):
 
 
 class Walk:
-    """A walk over one project; `files` (by path), `errors`, `manifests` and `import_roots`
-    grow with every call. With `alone`, folders below that are projects are not entered."""
+    """A walk over one project; `files` (by path), `errors`, `manifests`, `import_roots` and
+    `declarations` grow with every call. With `alone`, folders below that are projects are
+    not entered."""
 
     def __init__(self, root: str, exclude: IgnoreFile, *, alone: bool = False) -> None:
         self.files: dict[str, SourcePath] = {}
         self.errors: list[Problem] = []
         self.manifests: list[str] = []
         self.import_roots = {""}
+        self.declarations: list[str] = []
         self._root = root
         self._exclude = exclude
         self._alone = alone
@@ -183,8 +189,10 @@ class Walk:
     def _note_markers(self, path: str, names: set[str]) -> None:
         if not _IMPORT_ROOT_MARKERS.isdisjoint(names):
             self.import_roots.add(path)
+        inside = f"{path}/" if path else ""
+        self.declarations += [f"{inside}{name}" for name in _DECLARATIONS & names]
         if manifest.FILENAME in names:
-            self.manifests.append(f"{path}/{manifest.FILENAME}" if path else manifest.FILENAME)
+            self.manifests.append(f"{inside}{manifest.FILENAME}")
 
     def _take(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
         if entry.is_symlink():
