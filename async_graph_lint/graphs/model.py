@@ -176,11 +176,20 @@ class Edge(Struct, frozen=True):
     span: Span | None = None
 
 
+class Stray(Struct, frozen=True):
+    """A router's result that its path map does not hold, and where it is returned."""
+
+    result: str
+    span: Span | None = None
+
+
 class Branch(Struct, frozen=True):
     """`add_conditional_edges`: one of `outcomes` happens each time `source` has run.
 
     `unknown` says that the router may also give results that the source does not show;
-    they are never a reason for more than a possible finding.
+    they are never a reason for more than a possible finding. `ends` are the targets that
+    the path map, or the router's `-> Literal[...]`, allows; None where there is neither.
+    `strays` are results that it does not hold: the run raises a KeyError.
     """
 
     source: str
@@ -189,6 +198,8 @@ class Branch(Struct, frozen=True):
     unknown: bool = False
     is_async: bool | None = None
     span: Span | None = None
+    ends: tuple[str, ...] | None = None
+    strays: tuple[Stray, ...] = ()
 
 
 class GraphKind(StrEnum):

@@ -26,15 +26,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from async_graph_lint.graphs.arrivals import bits
-from async_graph_lint.graphs.certainty import Proof
-from async_graph_lint.graphs.conflict import Choice, Conflict, Exploration, Limits
-from async_graph_lint.graphs.lineage import Lineage, Origins, Picks, choices
-from async_graph_lint.graphs.meetings import Level, Meetings
+from async_graph_lint.graphs.engine.arrivals import bits
+from async_graph_lint.graphs.engine.certainty import Proof
+from async_graph_lint.graphs.engine.conflict import Choice, Conflict, Exploration, Limits
+from async_graph_lint.graphs.engine.lineage import Lineage, Origins, Picks, choices
+from async_graph_lint.graphs.engine.meetings import Level, Meetings
+from async_graph_lint.graphs.engine.routing import routing
+from async_graph_lint.graphs.engine.schedules import Schedules
+from async_graph_lint.graphs.engine.state_space import Scheduler, StateSpace
 from async_graph_lint.graphs.model import Graph
-from async_graph_lint.graphs.routing import routing
-from async_graph_lint.graphs.schedules import Schedules
-from async_graph_lint.graphs.state_space import Scheduler, StateSpace
 
 __all__ = ["Choice", "Conflict", "Exploration", "Limits", "conflicts", "together"]
 

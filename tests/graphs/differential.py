@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import permutations
 
-from async_graph_lint.graphs.conflict import Conflict, Exploration
+from async_graph_lint.graphs.engine.conflict import Conflict, Exploration
+from async_graph_lint.graphs.engine.routing import routing
 from async_graph_lint.graphs.model import START, Graph
-from async_graph_lint.graphs.routing import routing
 from async_graph_lint.graphs.supersteps import conflicts, together
 from tests.graphs.engine_oracle import Engine, Run
 

@@ -16,7 +16,7 @@ from langgraph.errors import GraphRecursionError, InvalidUpdateError
 from langgraph.graph import StateGraph
 from langgraph.types import Command, Send
 
-from async_graph_lint.graphs.conflict import Choice
+from async_graph_lint.graphs.engine.conflict import Choice
 from async_graph_lint.graphs.model import (
     END,
     Branch,

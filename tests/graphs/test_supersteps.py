@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from async_graph_lint.graphs.conflict import Conflict
+from async_graph_lint.graphs.engine.conflict import Conflict
 from async_graph_lint.graphs.model import END, Branch, Graph, Node, Target
 from async_graph_lint.graphs.supersteps import Limits, conflicts, together
 from tests.graphs.differential import Comparison

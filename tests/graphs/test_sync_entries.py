@@ -52,7 +52,7 @@ def findings(folder: Path, text: str) -> tuple[Finding, ...]:
     (folder / "app.py").write_text(IMPORTS + text, encoding="utf-8")
     report = check([folder], EVERYTHING)
     assert report.errors == ()
-    return report.findings
+    return tuple(finding for finding in report.findings if finding.code.startswith("AGL1"))
 
 
 def wait(header: str, indent: str = "") -> str:

@@ -1,0 +1,1 @@
+"""The sync and the async API of LangGraph mixed up."""

@@ -1,0 +1,1 @@
+"""Everything said of a builder becomes the graphs that its runs can build."""

@@ -1,0 +1,1 @@
+"""What one node is: what runs, what it writes, where it sends the run."""

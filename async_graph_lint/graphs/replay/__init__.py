@@ -1,0 +1,1 @@
+"""What a run does again: pauses, resumes, retries, and what outlives them."""

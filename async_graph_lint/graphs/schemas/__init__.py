@@ -1,0 +1,1 @@
+"""State schemas and the channels that they become."""
