@@ -3,8 +3,9 @@
 The comments, each standing at the end of the row it speaks of:
 
 * `# expect: AGL102 likely` a finding with that row as its primary row. Optional words:
-  a confidence, `preview`, `key=NAME`, `verdict=OUTCOME` (default confirmed). Several
-  expectations of one row are separated by `;`.
+  a confidence, `preview`, `key=NAME` (a state key; for rules about edges a node),
+  `verdict=OUTCOME` (default confirmed). Several expectations of one row are separated
+  by `;`.
 * `# expect-next-line: AGL102` the same for the next row, where a comment cannot stand.
 * `# step: AGL102 2` a row of the finding's steps; the number is the step's place in the
   chain. Steps are complete when any is given, and need a fixture with one such finding.

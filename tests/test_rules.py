@@ -60,8 +60,9 @@ def place_of(finding: Finding) -> tuple[str, int, str]:
 
 
 def key_of(finding: Finding) -> str | None:
+    """The state key that a finding is about, or the node where it names no key."""
     key = finding.data.get("key")
-    return key if isinstance(key, str) else None
+    return key if isinstance(key, str) else finding.node
 
 
 @each_fixture

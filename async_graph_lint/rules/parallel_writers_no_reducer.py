@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from async_graph_lint.finding import Confidence, Finding, Severity, Span, Step
+from async_graph_lint.finding import Confidence, Finding, Severity, Span
 from async_graph_lint.graphs.analysis import Analysis
-from async_graph_lint.graphs.model import Graph, Node, Outcome, Write
-from async_graph_lint.graphs.supersteps import Choice, Conflict, conflicts
+from async_graph_lint.graphs.engine.conflict import Conflict
+from async_graph_lint.graphs.model import Graph
+from async_graph_lint.graphs.questions.handed_back import may_be_absent, meant
 from async_graph_lint.rules.base import Rule
+from async_graph_lint.rules.conflict_findings import Case, confidence, data, one_per_graph, steps
 
 
 class ParallelWritersNoReducer(Rule):
@@ -56,53 +58,41 @@ class ParallelWritersNoReducer(Rule):
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """One finding per declared key, with every graph in which its writers collide."""
-        found: dict[tuple[Span, str], list[tuple[Graph, Conflict]]] = {}
+        found: dict[tuple[Span, str], list[Case]] = {}
         for built in analysis.built:
             for graph in built.graphs:
-                for conflict in conflicts(graph).conflicts:
+                for conflict in meant(graph):
                     channel = graph.channel(conflict.key)
                     span = channel.span if channel and channel.span else graph.span
                     found.setdefault((span, conflict.key), []).append((graph, conflict))
         for (span, key), cases in found.items():
             yield self._finding(span, key, sorted(cases, key=_sureness))
 
-    def _finding(self, span: Span, key: str, cases: list[tuple[Graph, Conflict]]) -> Finding:
+    def _finding(self, span: Span, key: str, cases: list[Case]) -> Finding:
         graph, conflict = cases[0]
+        sure = _confidence(graph, conflict)
         return Finding(
             code=self.code,
             name=self.name,
             severity=self.severity,
-            confidence=_confidence(graph, conflict),
+            confidence=sure,
             span=span,
             message=_message(key, conflict),
             why=self.why,
             help=_remedy(graph, key),
-            steps=tuple(dict.fromkeys(s for case in _one_per_graph(cases) for s in _steps(*case))),
+            steps=tuple(dict.fromkeys(s for case in one_per_graph(cases) for s in steps(*case))),
             graph=graph.name,
             node=conflict.writers[0],
-            data={
-                "key": key,
-                "nodes": sorted(set(conflict.writers)),
-                "definite": _confidence(graph, conflict) is Confidence.CERTAIN,
-                "witness": [_chosen(choice) for choice in conflict.witness],
-                "graphs": sorted({case[0].name for case in cases}),
-            },
+            data=data(cases, sure is Confidence.CERTAIN),
         )
 
 
-def _sureness(case: tuple[Graph, Conflict]) -> tuple[int, int]:
-    return (_confidence(*case).rank, case[1].superstep)
-
-
 def _confidence(graph: Graph, conflict: Conflict) -> Confidence:
-    if conflict.uses_unknown:
-        return Confidence.POSSIBLE
-    unsure = int(bool(graph.variant) or not graph.complete)
-    return Confidence.after(conflict.choices + unsure)
+    return confidence(graph, conflict, further=int(may_be_absent(graph, conflict)))
 
 
-def _one_per_graph(cases: list[tuple[Graph, Conflict]]) -> list[tuple[Graph, Conflict]]:
-    return list({case[0].name: case for case in reversed(cases)}.values())[::-1]
+def _sureness(case: Case) -> tuple[int, int]:
+    return (_confidence(*case).rank, case[1].superstep)
 
 
 def _message(key: str, conflict: Conflict) -> str:
@@ -116,43 +106,3 @@ def _remedy(graph: Graph, key: str) -> str:
     channel = graph.channel(key)
     kind = (channel.annotation if channel else "") or "..."
     return f"give it a reducer, `{key}: Annotated[{kind}, <reducer>]`, or a key per branch"
-
-
-def _steps(graph: Graph, conflict: Conflict) -> Iterator[Step]:
-    yield Step(_fan_out_span(graph, conflict), f"{_fan_out(conflict)} starts them together")
-    for name in dict.fromkeys(conflict.writers):
-        node = graph.node(name)
-        span = None if node is None else _write_span(node, conflict.key)
-        if node is not None and span is not None:
-            yield Step(span, f"node `{name}` of graph `{graph.name}` writes `{conflict.key}`")
-
-
-def _fan_out(conflict: Conflict) -> str:
-    return "the graph's start" if conflict.fan_out == "__start__" else f"`{conflict.fan_out}`"
-
-
-def _fan_out_span(graph: Graph, conflict: Conflict) -> Span:
-    spans = [c.span for c in conflict.witness if c.at == conflict.fan_out and c.span]
-    edges = [e.span for e in graph.edges if conflict.fan_out in e.sources and e.span]
-    branches = [b.span for b in graph.branches if b.source == conflict.fan_out and b.span]
-    return next(iter([*spans, *edges, *branches]), graph.span)
-
-
-def _write_span(node: Node, key: str) -> Span | None:
-    for write in node.writes:
-        if write.whole_state or key in dict(write.keys):
-            return dict(write.key_spans).get(key) or write.span or node.definition or node.span
-    return node.span
-
-
-def _chosen(choice: Choice) -> str:
-    result = choice.result
-    if isinstance(result, Outcome):
-        targets = ", ".join(target.node for target in choice.taken or result.targets)
-        return f"superstep {choice.superstep}: {choice.at} routes to [{targets}]"
-    return f"superstep {choice.superstep}: {choice.at} {_ended(result)}"
-
-
-def _ended(write: Write) -> str:
-    keys = "the whole state" if write.whole_state else ", ".join(key for key, _ in write.keys)
-    return f"returns {keys or 'nothing'}"

@@ -21,8 +21,8 @@ class SyncRunnableCallInAsync(Rule):
     ## Why
     `invoke`, `stream`, `batch` and `get_state` return when the work is done, and the loop
     waits with them: a model call of ten seconds is ten seconds in which no other node,
-    stream or request runs. There is no error and no warning. Inside a graph with an async
-    node the sync call fails as well: `No synchronous function provided to "<node>"`.
+    stream or request runs. There is no error and no warning. A graph with an async node
+    fails instead, which is AGL202.
 
     In a plain `def` node, router or tool the sync method is right: LangGraph runs those
     in a thread.
@@ -59,9 +59,10 @@ class SyncRunnableCallInAsync(Rule):
 
     def check(self, analysis: Analysis) -> Iterator[Finding]:
         """One finding per sync run method called in an async body."""
+        failing = analysis.mixed.failing_calls
         for stall, ways in stalls_of(analysis, self.code):
             run = stall.cause.runnable
-            if run is not None:
+            if run is not None and stall.span not in failing:
                 found = finding(self, stall, ways, _message(run), f"use {_instead(run)}")
                 yield replace(
                     found, data=found.data | {"receiver": run.kind, "instead": _instead(run)}

@@ -32,7 +32,13 @@ class SiteResult(Struct, frozen=True):
     `runnable`) and name of the blocking callees that began under it on the loop; the kind
     `wait` found nothing to wait for this time. In seconds: `stalled` is how long a call had
     held the loop when the time was nearly up; `longest`, and the most that one `computed`,
-    are evidence, never a criterion.
+    are evidence, never a criterion. `unawaited` counts coroutines that were made there and
+    thrown away without having run, there or in what it called; `raised` are the errors, as
+    "Type: message", that ended a run and came through this call. Of the tasks that the calls
+    `started`, `finished` have come to their end, `failed` of them by an error, `unfinished` were
+    left when a run ended, and at most `in_flight` of them had begun and waited for no limiter at
+    one time. `repeated` counts the graph's tasks in which the call was made in several
+    attempts: again when the run was resumed, or when the task was tried again.
     """
 
     placed: bool = False
@@ -43,9 +49,17 @@ class SiteResult(Struct, frozen=True):
     longest: float = 0.0
     computed: float = 0.0
     stalled: float = 0.0
+    unawaited: int = 0
+    started: int = 0
+    finished: int = 0
+    failed: int = 0
+    unfinished: int = 0
+    in_flight: int = 0
+    raised: tuple[str, ...] = ()
     callees: tuple[str, ...] = ()
     called_on_loop: tuple[str, ...] = ()
     entered: tuple[tuple[str, str], ...] = ()
+    repeated: int = 0
 
 
 class RunError(Struct, frozen=True):
@@ -56,22 +70,56 @@ class RunError(Struct, frozen=True):
     keys: tuple[str, ...] = ()
 
 
+class Fold(Struct, frozen=True):
+    """How often a key's reducer was called, and how often it changed its first argument, or
+    gave back one argument and dropped what the other said."""
+
+    calls: int = 0
+    mutated: int = 0
+    dropped: int = 0
+
+
+class Question(Struct, frozen=True, array_like=True):
+    """A call of `interrupt` at a place (`file:row`, relative to the root) by one attempt of a
+    task; `attempt` counts the resumes before and the tries. It was `answered`, or asked."""
+
+    task: str
+    attempt: tuple[int, int]
+    place: str
+    answered: bool
+
+
 class Run(Struct, frozen=True):
     """One run of one graph with one input.
 
     `tasks` are pairs of superstep and node, subgraphs included. `updates` say of each task
     of the graph itself that came to its end which keys it wrote, a key as often as it was
-    written. `channels` are the compiled graph's keys with the names of their channel
-    classes. `warnings` is what langgraph logged. `result` is the last state as text, cut off.
+    written. `mutated` and `repeated` are superstep, node and key: the value that the task
+    was given changed in place, or came back in a longer list and was put behind itself.
+    `channels` are the compiled graph's keys with the names of their channel
+    classes; `folds` what the reducers did; `lost` how many items of a key's list were
+    there after one superstep and gone after the next. `injected` are the parameters that
+    langgraph fills for each node that is a function. `warnings` is what langgraph logged.
+    `result` is the last state as text, cut off. `questions` are the calls of `interrupt`, in
+    order; `pauses` is how many of them the run showed to its caller, and `resumed` how often it
+    was given an answer.
     """
 
     graph: str
     input: int
     tasks: tuple[tuple[int, str], ...] = ()
     updates: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
+    mutated: tuple[tuple[int, str, str], ...] = ()
+    repeated: tuple[tuple[int, str, str], ...] = ()
     channels: dict[str, str] = {}
+    folds: dict[str, Fold] = {}
+    lost: dict[str, int] = {}
+    injected: dict[str, tuple[str, ...]] = {}
     warnings: tuple[str, ...] = ()
     result: str = ""
+    questions: tuple[Question, ...] = ()
+    pauses: int = 0
+    resumed: int = 0
     error: RunError | None = None
 
 

@@ -172,11 +172,14 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("probe", PROBES)
 def test_without_a_run_there_is_no_verdict_on_the_code(end: End, probe: Any) -> None:
-    one = finding(probe.codes[0], Span("a.py", Position(1, 1), Position(1, 2)), key="value")
+    span = Span("a.py", Position(1, 1), Position(1, 2))
+    one = finding(probe.codes[0], span, key="value", targets=[["a"], ["b"]])
     observation = (RunResult(end, "why"), SiteResult())
-    assert probe.judge(one, [observation]).outcome is ENDS[end]
     assert probe.judge_clean("value", [observation]).outcome is ENDS[end]
-    assert probe.judge_expected("value", [observation]).outcome is ENDS[end]
+    # Some mistakes no run shows, whatever became of it.
+    told = {ENDS[end], Outcome.UNSUPPORTED}
+    assert probe.judge(one, [observation]).outcome in told
+    assert probe.judge_expected("value", [observation]).outcome in told
 
 
 def test_one_hit_on_the_loop_outweighs_many_off_it() -> None:

@@ -1,4 +1,4 @@
-"""Does this key get two writes in one superstep? AGL301."""
+"""Does this key get two writes in one superstep? AGL301, AGL310, AGL315."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from async_graph_runtime.result import CallSite, Run
 class ParallelWriters:
     """Confirms when a run raised `InvalidUpdateError` for the key."""
 
-    codes: ClassVar[tuple[str, ...]] = ("AGL301",)
+    codes: ClassVar[tuple[str, ...]] = ("AGL301", "AGL310", "AGL315")
 
     def site(self, finding: Finding) -> CallSite | None:
         """No call: the error names the key."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+from .attempts import TYPES
 from .example_input import example_input
-from .seen import Seen, channels_of, logged
+from .folding import watched
+from .seen import Seen, channels_of, injected_into, logged
+from .tasks import end_of_run
+from .tracebacks import blame
 from .watch import Watch
 
 RECURSION_LIMIT = 50
@@ -52,7 +57,8 @@ async def run_all(
         graph = await built(found)
         for number, given in enumerate(inputs_of(graph, module, inputs)):
             config = config_of(module, f"{name}-{number}")
-            outcome = await run_once(graph, given, config)
+            answers = getattr(module, "RESUME", ())
+            outcome = await run_once(graph, [given, *commands(graph, answers)], config, watch)
             watch.emit("run", graph=name, input=number, **outcome)
     watch.loop_thread = None
 
@@ -80,25 +86,61 @@ def config_of(module: Any, thread: str) -> dict[str, Any]:
     return {"recursion_limit": RECURSION_LIMIT, **own, "configurable": settings}
 
 
-async def run_once(graph: Any, given: Any, config: dict[str, Any]) -> dict[str, Any]:
-    """Run to the end: what each superstep did, the last state, the error if there was one."""
+def commands(graph: Any, answers: Any) -> list[Any]:
+    """The commands that give the module's `RESUME` answers to the pauses of a run, one after
+    the other; without a saver there is nothing to resume."""
+    types = sys.modules.get(TYPES)
+    if types is None or not getattr(graph, "checkpointer", None):
+        return []
+    return [types.Command(resume=answer) for answer in answers]
+
+
+async def run_once(
+    graph: Any, inputs: list[Any], config: dict[str, Any], watch: Watch
+) -> dict[str, Any]:
+    """Run to the end: what each superstep did, the last state, the error if there was one.
+
+    The inputs behind the first are given as long as the run pauses.
+    """
     seen = Seen()
+    watch.attempts.begin()
     error: BaseException | None = None
-    with logged() as warnings:
+    with logged() as warnings, watched(graph) as folds:
         try:
-            stream = graph.astream(given, config, stream_mode=["debug", "values"], subgraphs=True)
-            async for namespace, mode, chunk in stream:
-                seen.note(namespace, mode, chunk)
+            await stream(graph, inputs, config, seen, watch)
         except Exception as raised:  # noqa: BLE001 - the graph's own error is a result
             error = raised
+            blame(watch, raised)
+    end_of_run(watch.sites)
     return {
         "tasks": seen.tasks,
         "updates": seen.updates,
+        "mutated": seen.given.mutated,
+        "repeated": seen.given.repeated,
         "channels": channels_of(graph),
+        "folds": {key: fold.counted() for key, fold in folds.items()},
+        "lost": seen.lost,
+        "injected": injected_into(graph),
         "warnings": warnings,
+        "questions": watch.attempts.questions,
+        "pauses": seen.pauses,
+        "resumed": watch.attempts.resumed,
         "result": shortened(seen.last),
         "error": None if error is None else described(error),
     }
+
+
+async def stream(
+    graph: Any, inputs: list[Any], config: dict[str, Any], seen: Seen, watch: Watch
+) -> None:
+    """Note all that the run tells, and resume it while it pauses and there are answers."""
+    for number, given in enumerate(inputs):
+        watch.attempts.resumed, before = number, seen.pauses
+        parts = graph.astream(given, config, stream_mode=["debug", "values"], subgraphs=True)
+        async for namespace, mode, chunk in parts:
+            seen.note(namespace, mode, chunk)
+        if seen.pauses == before:
+            return
 
 
 def shortened(value: Any) -> str:

@@ -15,6 +15,7 @@ from .deadline import look_before
 from .graph_run import described, find_graphs, run_all
 from .importing import import_file
 from .sites import Site
+from .unawaited import unawaited_noticed
 from .watch import Watch
 
 Emit = Callable[..., None]
@@ -44,12 +45,14 @@ def perform(job: dict[str, Any], emit: Emit) -> None:
     stage = "import"
     try:
         os.chdir(root)
+        watch.attempts.install()
         module = import_file(path, root, watch)
         stage = "graph"
         graphs = find_graphs(module, job["attribute"])
         emit("loaded", graphs=list(graphs))
         look_before(began + job["timeout"] - time.monotonic(), watch)
-        asyncio.run(run_all(graphs, module, job["inputs"], watch))
+        with unawaited_noticed(watch):
+            asyncio.run(run_all(graphs, module, job["inputs"], watch))
     except BaseException as error:  # noqa: BLE001 - user code may also call `sys.exit`
         emit("failed", stage=stage, **described(error), missing=missing_module(error))
     watch.loop_thread = None

@@ -12,11 +12,13 @@ import weakref
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .attempts import Attempts
 from .excuses import excused
 from .identity import blocking_identity, describe
 from .managed import CODES, Managed, is_manager
 from .rewrite import Position
 from .sites import Site
+from .tasks import Tasks
 from .written_in_c import is_wait, recording_wait
 
 EXACT = sys.version_info >= (3, 11)
@@ -41,12 +43,16 @@ class Watch:
         self.sites, self.emit = sites, emit
         self.files = {site.filename for site in sites}
         self.loop_thread: int | None = None
+        self.attempts = Attempts(self.root)
         self.places: list[list[Site]] = []
         self.positions: dict[tuple[str, Position], list[Site]] = {}
         self.rows: dict[tuple[str, int], list[Site]] = {}
         self.pending: dict[Key, tuple[str, str | None]] = {}
         self.started: dict[Key, tuple[float, float]] = {}
         self.generators: weakref.WeakKeyDictionary[Any, list[Site]] = weakref.WeakKeyDictionary()
+        self.coroutines: dict[int, list[Site]] = {}
+        """The coroutines that calls gave, by identity: see `unawaited`."""
+        self.tasks = Tasks()
         self.counting = threading.Lock()
         self.looking = False
 
@@ -91,6 +97,10 @@ class Watch:
         self.stop(key, counted=True, awaitable=hasattr(result, "__await__"))
         if isinstance(result, types.GeneratorType):
             self.generators[result] = self.places[number]
+        elif isinstance(result, types.CoroutineType):
+            self.coroutines[id(result)] = self.places[number]
+        if self.is_on_loop():
+            self.tasks.notice(number, self.places[number], result)
         return result
 
     def managed(self, number: int, manager: object, made_there: bool) -> object:
@@ -103,9 +113,11 @@ class Watch:
         """Count a call of that callee, before it is made."""
         if self.loop_thread is None:
             return
-        on_loop = self.is_on_loop()
+        on_loop, attempt = self.is_on_loop(), self.attempts.here()
         with self.counting:
             news = [site for site in self.places[number] if site.count(on_loop, name)]
+            for site in self.places[number]:
+                site.attempt(attempt)
         self.report(news)
 
     def start(self, key: Key) -> None:
@@ -201,7 +213,9 @@ class Watch:
     def report(self, sites: Iterable[Site]) -> None:
         """Send what is known of these sites now, so that a crash cannot take it away."""
         for site in sites:
-            self.emit("site", site=self.sites.index(site), **site.seen())
+            # Two findings can stand at one call: their sites are equal, but not the same.
+            number = next(n for n, one in enumerate(self.sites) if one is site)
+            self.emit("site", site=number, **site.seen())
 
 
 def executed_position(frame: types.FrameType) -> Position:
