@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from async_graph_lint.catalogue import Catalogue, Extension
 from async_graph_lint.config import Config, Scope
 from async_graph_lint.finding import Finding, Problem, Report, Summary
 from async_graph_lint.fingerprints import fingerprinted
 from async_graph_lint.graphs.analysis import Analysis
+from async_graph_lint.graphs.model import Graph
 from async_graph_lint.program.program import MODULE, Program
 from async_graph_lint.program.project.contents import Contents
 from async_graph_lint.program.project.discovery import Discovery
+from async_graph_lint.program.project.environment import Environment
 from async_graph_lint.program.project.files import Files
+from async_graph_lint.program.project.manifest import GraphEntry
 from async_graph_lint.program.project.modules import ModuleIndex
 from async_graph_lint.program.project.storage import FactStore
 from async_graph_lint.rules import RULES
@@ -41,24 +46,50 @@ class Check:
         modules = ModuleIndex.of(discovery, EXTERNAL)
         self.program = Program(self.files, modules, Catalogue.load(extension))
         self.analysis = Analysis(
-            self.program, self._starts, config.scope is Scope.ALL, self._graph_names()
+            self.program,
+            self._starts,
+            config.scope is Scope.ALL,
+            self._graph_names(),
+            Environment(
+                discovery.root,
+                (declaration.path for declaration in discovery.declarations),
+                discovery.manifests,
+                config.target_version,
+            ),
         )
 
-    def report(self, named: Named, errors: Iterable[Problem], exhaustive: bool) -> Report:
-        """The report of the files that `named` accepts."""
+    def report(
+        self, named: Named, errors: Iterable[Problem], exhaustive: bool, fixes: bool = False
+    ) -> Report:
+        """The report of the files that `named` accepts; with `fixes`, those that are right."""
         if exhaustive:
             self._read_everything()
         found = fingerprinted(self._found(named), self.files)
         suppression = self._suppressed(found, named)
         split = self.selection.split((*suppression.kept, *suppression.unused))
+        shown = sorted(split.kept, key=lambda finding: finding.sort_key)
         self.files.save()
         problems = [p for p in self.files.problems.values() if named(p.filename)]
         return Report(
             root=self.discovery.root,
-            findings=tuple(sorted(split.kept, key=lambda finding: finding.sort_key)),
+            findings=tuple(self._repaired(shown) if fixes else shown),
             errors=tuple(sorted({*errors, *problems})),
             summary=self._summary(suppression, split),
         )
+
+    def graphs(self, named: Named) -> tuple[Graph, ...]:
+        """The graphs whose builders stand in the files that `named` accepts, by place."""
+        made = (*self.analysis.built, *self.analysis.agents, *self.analysis.entrypoints)
+        graphs = [graph for built in made for graph in built.graphs]
+        shown = [graph for graph in graphs if named(graph.span.filename)]
+        return tuple(sorted(shown, key=lambda graph: (graph.span, graph.variant)))
+
+    def _repaired(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        # LibCST takes 0.1 s to import, which a run without fixes should not pay.
+        from async_graph_lint.fixes import Workshop, repair
+
+        workshop = Workshop(self.program)
+        return (replace(finding, fix=repair(finding, workshop)) for finding in findings)
 
     def _read_everything(self) -> None:
         for filename in self.files.listed:
@@ -85,10 +116,15 @@ class Check:
 
     def _graph_names(self) -> dict[tuple[str, str], str]:
         return {
-            (entry.file, entry.variable): entry.name
+            (self._file_of(entry, manifest.filename), entry.variable): entry.name
             for manifest in self.discovery.manifests
             for entry in manifest.graphs
         }
+
+    def _file_of(self, entry: GraphEntry, manifest: str) -> str:
+        """The file of the entry's variable, empty where the project has none."""
+        resolve = self.program.modules.resolve
+        return entry.file or resolve(manifest, entry.module) or ""
 
     def _summary(self, suppression: Suppression, split: Split) -> Summary:
         nodes = list(self._nodes())
@@ -97,7 +133,8 @@ class Check:
             langgraph_files=sum(map(self.files.uses_langgraph, self.files.listed)),
             read=self.files.read_count,
             graphs=len({b.building.origin[1] for b in self.analysis.built})
-            + len(self.analysis.agents),
+            + len(self.analysis.agents)
+            + len(self.analysis.entrypoints),
             nodes=len(nodes),
             async_nodes=sum(is_async is True for is_async in nodes),
             suppressed=suppression.suppressed + len(split.ignored),
@@ -107,7 +144,7 @@ class Check:
     def _nodes(self) -> Iterator[bool | None]:
         by_place = {
             (built.building.origin[1], node.name): node.is_async
-            for built in self.analysis.built
+            for built in (*self.analysis.built, *self.analysis.entrypoints)
             for graph in built.graphs
             for node in graph.nodes
         }

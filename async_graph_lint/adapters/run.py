@@ -1,4 +1,4 @@
-"""One run of `check`: every project that the paths belong to, then one report."""
+"""One run of `check` or `graphs`: every project that the paths belong to, then one report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from async_graph_lint.adapters.terminal import note, progress
 from async_graph_lint.adapters.verbs import VERBS
 from async_graph_lint.config import Config, ConfigError, nearest
 from async_graph_lint.finding import Report, Severity
+from async_graph_lint.graphs.model import Graph
 from async_graph_lint.report.merging import merged
 from async_graph_lint.report.order import is_refuted
 from async_graph_lint.report.summary import counted
@@ -24,6 +25,8 @@ class Request(Struct, frozen=True):
     """What to check and how; `cache_dir` None means each project's own.
 
     `unsaved` is the text of files, by path, that is to be checked instead of the disk's.
+    `graphs` asks for the graphs too, which takes an analysis where a report may be stored.
+    `fixes` asks for the repairs of the findings.
     """
 
     paths: tuple[Path, ...]
@@ -33,13 +36,16 @@ class Request(Struct, frozen=True):
     exhaustive: bool = False
     unsaved: Mapping[Path, str] = {}
     verbose: bool = False
+    graphs: bool = False
+    fixes: bool = False
 
 
 class Result(Struct, frozen=True):
     """The report of all projects, and what decides the exit code.
 
     `checked` says that there is a report at all, `failed` that something could not be
-    checked; `config` is the first project's.
+    checked; `config` is the first project's. `graphs` are those of each project, with the
+    project's own report: their files are relative to its root.
     """
 
     report: Report
@@ -47,6 +53,7 @@ class Result(Struct, frozen=True):
     checked: bool
     found: bool
     failed: bool
+    graphs: tuple[tuple[Report, tuple[Graph, ...]], ...] = ()
 
     def exit_code(self, *, exit_zero: bool) -> int:
         """0 nothing left, 1 findings left, 2 something could not be checked."""
@@ -59,7 +66,8 @@ def run(request: Request) -> Result:
     """Check every project; what cannot be checked is noted on stderr, the rest goes on."""
     present = [path for path in request.paths if _exists(path, request.unsaved)]
     projects = [_Project(root, paths, request) for root, paths in grouped(present).items()]
-    reports = [report for project in projects if (report := project.check()) is not None]
+    checked = [(r, project.graphs) for project in projects if (r := project.check()) is not None]
+    reports = [report for report, _ in checked]
     report = merged(reports) if reports else Report(os.getcwd())
     return Result(
         report=report,
@@ -69,6 +77,7 @@ def run(request: Request) -> Result:
         failed=len(present) < len(request.paths)
         or any(project.failed for project in projects)
         or bool(report.errors),
+        graphs=tuple(checked),
     )
 
 
@@ -87,6 +96,7 @@ class _Project:
         self.config = Config()
         self.failed = False
         self.found = False
+        self.graphs: tuple[Graph, ...] = ()
 
     def check(self) -> Report | None:
         """The project's report; None, with a note, where it cannot be checked."""
@@ -120,12 +130,18 @@ class _Project:
         from async_graph_lint import engine
 
         with progress(f"Checking {self._root} ..."):
+            if self._request.graphs:
+                report, self.graphs = engine.survey(
+                    self._paths, self.config, cache_dir=self._cache_dir()
+                )
+                return report
             return engine.check(
                 self._paths,
                 self.config,
                 cache_dir=self._cache_dir(),
                 exhaustive=self._request.exhaustive,
                 unsaved=self._request.unsaved,
+                fixes=self._request.fixes,
             )
 
     def _cache_dir(self) -> Path | None:

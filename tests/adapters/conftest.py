@@ -25,6 +25,7 @@ class Call(NamedTuple):
     cache_dir: Path | None
     exhaustive: bool
     unsaved: Mapping[Path, str]
+    fixes: bool
 
 
 class FakeEngine(ModuleType):
@@ -44,8 +45,9 @@ class FakeEngine(ModuleType):
         cache_dir: Path | None,
         exhaustive: bool = False,
         unsaved: Mapping[Path, str] | None = None,
+        fixes: bool = False,
     ) -> Report:
-        self.calls.append(Call(list(paths), config, cache_dir, exhaustive, unsaved or {}))
+        self.calls.append(Call(list(paths), config, cache_dir, exhaustive, unsaved or {}, fixes))
         return self.answer(find_project(paths[0]))
 
     def _report(self, root: Path) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 VERBS = {
     "check": "Find async mistakes in LangGraph programs (the default).",
+    "graphs": "Draw the graphs as the linter sees them.",
     "rule": "Explain a rule.",
     "catalogue": "Show what counts as blocking, and what to use instead.",
     "config": "Show the settings that hold here, and where they come from.",

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from async_graph_lint.adapters.options import Function, comma_separated, overriding
+from async_graph_lint.adapters.output import write
 from async_graph_lint.adapters.projects import Command
 from async_graph_lint.adapters.run import Request, Result, run
 from async_graph_lint.adapters.terminal import note, wants_color
@@ -20,9 +22,11 @@ from async_graph_lint.config import Config, ConfigError, Scope, resolve
 from async_graph_lint.finding import Confidence
 from async_graph_lint.report import FORMATS, TEXT_FORMATS, render
 from async_graph_lint.report.options import Options
+from async_graph_lint.report.summary import counted
 from async_graph_lint.selection import Selection
 
 STDIN = "-"
+FORMATS_WITH_FIXES = frozenset({"json", "json-lines"})
 SETTINGS = (
     "select",
     "ignore",
@@ -57,6 +61,9 @@ def _rules(name: str, text: str) -> Callable[[Function], Function]:
     "--output-format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True
 )
 @click.option("-o", "--output-file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--fix", is_flag=True, help="Write the safe repairs, report what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="Repair also where somebody should look.")
+@click.option("--diff", is_flag=True, help="Show the repairs, write nothing.")
 @click.option("--statistics", is_flag=True, help="Count each rule's findings instead.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 when there are findings.")
@@ -67,12 +74,32 @@ def _rules(name: str, text: str) -> Callable[[Function], Function]:
 @click.pass_context
 def check(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:
     """Find async mistakes in PATHS: files, folders, or `-` (here, if none is given)."""
+    if STDIN in paths and (given["fix"] or given["diff"]):
+        raise click.UsageError("--fix and --diff need files: what comes in by `-` has none.")
     if given["statistics"] and given["form"] not in TEXT_FORMATS:
         raise click.UsageError("--statistics needs --output-format full or concise.")
     request = _request(paths, given)
+    _repair(context, request, given)
     result = run(request)
     _print(result, _options(request, result.config, given), given)
     context.exit(result.exit_code(exit_zero=given["exit_zero"]))
+
+
+def _repair(context: click.Context, request: Request, given: dict[str, Any]) -> None:
+    """Do what `--diff` and `--fix` say; the first ends the run."""
+    if not given["diff"] and not given["fix"]:
+        return
+    from async_graph_lint.adapters import fixing
+
+    wanted = replace(request, fixes=True)
+    if given["fix"] and not given["diff"]:
+        fixing.repaired(lambda: run(wanted).report, unsafe=given["unsafe_fixes"])
+        return
+    result = run(wanted)
+    changed = fixing.repairs(result.report, unsafe=given["unsafe_fixes"])
+    write(fixing.difference(changed, Path.cwd()), given["output_file"])
+    note(f"{counted(changed.count, 'finding')} would be fixed")
+    context.exit(2 if result.failed else int(bool(changed.count)))
 
 
 def _request(paths: Sequence[str], given: dict[str, Any]) -> Request:
@@ -86,6 +113,7 @@ def _request(paths: Sequence[str], given: dict[str, Any]) -> Request:
         exhaustive=given["exhaustive"],
         unsaved=unsaved,
         verbose=given["verbose"],
+        fixes=given["form"] in FORMATS_WITH_FIXES,
     )
 
 
@@ -132,13 +160,4 @@ def _print(result: Result, options: Options, given: dict[str, Any]) -> None:
     if not result.checked and given["form"] in TEXT_FORMATS:
         return
     text = render(given["form"], result.report, Path.cwd(), options)
-    # UTF-8 whatever the locale says: JSON is, and no source row may make printing fail.
-    data = text.encode("utf-8", "replace")
-    if given["output_file"] is None:
-        click.echo(data, nl=False)
-        return
-    try:
-        given["output_file"].write_bytes(data)
-    except OSError as error:
-        note(f"{given['output_file']}: {error.strerror}")
-        raise SystemExit(2) from None
+    write(text, given["output_file"])
