@@ -95,7 +95,8 @@ def _message(found: Undeclared) -> str:
 
 
 def _remedy(found: Undeclared) -> str:
-    keys = [channel.key for channel in found.graph.channels]
+    written = {key for write in found.node.writes for key, _ in write.keys}
+    keys = [c.key for c in found.graph.channels if c.key not in written]
     near = get_close_matches(found.key, keys, n=1, cutoff=0.8)
     if near:
         return f"return `{near[0]}`, or declare `{found.key}`"

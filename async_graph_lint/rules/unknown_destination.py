@@ -81,7 +81,7 @@ def _case(graph: Graph, same: list[Destination]) -> Case:
         span=span,
         node=first.source,
         doubt=_doubt(first),
-        message=_message(first),
+        message=_message(first, same),
         help=_remedy(graph, first),
         about=first.name,
         steps=tuple(_steps(same, span)),
@@ -93,8 +93,8 @@ def _case(graph: Graph, same: list[Destination]) -> Case:
     )
 
 
-def _message(one: Destination) -> str:
-    name, source = f"`{one.name}`", named(one.source)
+def _message(one: Destination, same: list[Destination]) -> str:
+    name, source = f"`{one.name}`", _sources(same)
     if one.consequence is Consequence.COMPILE_ERROR:
         return f"{name} is no node: the graph does not compile"
     if one.consequence is Consequence.KEY_ERROR:
@@ -104,8 +104,17 @@ def _message(one: Destination) -> str:
     return f"{name} is no node: the {one.means.value} of {source} leads nowhere, silently"
 
 
+def _sources(same: list[Destination]) -> str:
+    """The nodes whose routes name it, the surest first."""
+    sources = list(dict.fromkeys(named(one.source) for one in same))
+    return sources[0] if len(sources) == 1 else f"{', '.join(sources[:-1])} and {sources[-1]}"
+
+
 def _remedy(graph: Graph, one: Destination) -> str:
-    if one.name.strip("_").lower() == "end":
+    is_end = one.name.strip("_").lower() == "end"
+    if is_end and one.consequence is Consequence.KEY_ERROR:
+        return f'add `"{one.name}": END` to the path map, or `"{one.name}"` to the `Literal`'
+    if is_end:
         return "use the constant `END` of langgraph.graph"
     if one.consequence is Consequence.KEY_ERROR:
         return f"add `{one.name}` to the path map or the `Literal`, or return one of its values"

@@ -11,6 +11,7 @@ from async_graph_lint.graphs.model import ChannelKind, Graph, Node, NodeKind, Wr
 from async_graph_lint.graphs.nodes.subgraphs import input_keys
 from async_graph_lint.graphs.questions.appending import appending_keys
 from async_graph_lint.graphs.questions.carried_over import carries
+from async_graph_lint.graphs.questions.reach import following
 
 
 class Again(NamedTuple):
@@ -51,8 +52,18 @@ class AppendAgain:
         for write in node.writes:
             for key, reducer in keys.items():
                 found = self._place(node, write, key)
-                if found is not None and not write.parent:
+                if found is None or write.parent:
+                    continue
+                if found[1] != SUBGRAPH or self._may_hold(graph, node, key):
                     yield Again(graph, node, key, reducer, *found)
+
+    def _may_hold(self, graph: Graph, node: Node, key: str) -> bool:
+        """Whether the key can have a value when the node begins: from the input, a node before
+        it, or an earlier run on the thread; LangGraph starts a list empty."""
+        given = graph.input_keys is None or key in graph.input_keys
+        after = following(graph)
+        before = [n for n in graph.nodes if node.name in after[n.name] and _writes(n, key)]
+        return given or bool(before) or self.analysis.durability.may_be_saved(graph)
 
     def _place(self, node: Node, write: Write, key: str) -> tuple[Span, str] | None:
         values = self.analysis.assembly.writes.values
@@ -80,3 +91,9 @@ def _keeps(node: Node, write: Write, key: str) -> bool:
     channel = graph.channel(key)
     is_folded = channel is not None and channel.kind is ChannelKind.REDUCER
     return key in write.returned or (is_folded and any(name == key for name, _ in write.keys))
+
+
+def _writes(node: Node, key: str) -> bool:
+    return node.unknown_writes or any(
+        write.whole_state or key in dict(write.keys) for write in node.writes
+    )

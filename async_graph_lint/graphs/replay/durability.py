@@ -13,6 +13,7 @@ from async_graph_lint.finding import Span
 from async_graph_lint.graphs.assembly.assembly import Assembly
 from async_graph_lint.graphs.builders.building import Building, Operation
 from async_graph_lint.graphs.entries.own_bodies import OwnBody
+from async_graph_lint.graphs.model import Graph
 from async_graph_lint.program.evaluation.arguments import NOT_POSITIONAL
 from async_graph_lint.program.evaluation.values import Known, Literal
 from async_graph_lint.program.loop.savers import Savers
@@ -34,6 +35,13 @@ class Durability:
             return True
         building = None if own.origin is None else self._by_origin.get(own.origin)
         return None if building is None else self._is_saved(building)
+
+    def may_be_saved(self, graph: Graph) -> bool:
+        """Whether the graph has, or may have, a saver."""
+        building = self._by_origin.get(graph.span)
+        if graph.name in self.served or building is None:
+            return True
+        return self._is_saved(building) is not False
 
     def _is_saved(self, building: Building) -> bool | None:
         answers = set(map(self._compiled_with, _named(building, "compile")))

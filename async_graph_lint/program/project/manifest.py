@@ -60,7 +60,8 @@ def read_manifest(root: str, filename: str) -> tuple[Manifest, tuple[Problem, ..
 def _manifest(
     root: str, filename: str, content: dict[str, Any]
 ) -> tuple[Manifest, tuple[Problem, ...]]:
-    entries = list(_graph_entries(filename, content.get("graphs", {})))
+    listed = _graph_entries(filename, content.get("graphs", {}))
+    entries = [_present(root, filename, entry) for entry in listed]
     manifest = Manifest(
         filename,
         graphs=tuple(entry for entry in entries if isinstance(entry, GraphEntry)),
@@ -81,6 +82,15 @@ def _graph_entries(filename: str, graphs: object) -> Iterator[GraphEntry | Probl
             yield Problem(filename, f'graph "{name}" must be "path.py:variable", not {target!r}')
         elif (entry := _entry(filename, name, place, variable)) is not None:
             yield entry
+
+
+def _present(root: str, filename: str, entry: GraphEntry | Problem) -> GraphEntry | Problem:
+    """The entry, or the problem that the file it names is not there."""
+    if isinstance(entry, Problem) or not entry.file:
+        return entry
+    if os.path.isfile(os.path.join(root, entry.file)):
+        return entry
+    return Problem(filename, f'graph "{entry.name}" names {entry.file}, which is not there')
 
 
 def _entry(filename: str, name: str, place: str, variable: str) -> GraphEntry | None:
