@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from async_graph_lint.finding import Confidence, Finding, Severity, Span, Step
@@ -69,7 +70,7 @@ class AppendDuplicates(Rule):
             cause = again.span.filename if again.how == WHOLE else again.span
             found.setdefault((cause, again.key), []).append(again)
         for cases in found.values():
-            yield self._finding(sorted(cases, key=lambda case: case.span))
+            yield self._finding(sorted(cases, key=lambda case: (not case.follows, case.span)))
 
     def _finding(self, cases: list[Again]) -> Finding:
         first = cases[0]
@@ -96,20 +97,33 @@ class AppendDuplicates(Rule):
         )
 
 
+def _is_number(found: Again) -> bool:
+    channel = found.graph.channel(found.key)
+    return channel is not None and NUMBER.search(channel.annotation) is not None
+
+
+NUMBER = re.compile(r"^(Annotated\[)?(int|float|Decimal|complex)\b")
+
+
 def _message(found: Again) -> str:
     node, key, reducer = found.node.name, found.key, found.reducer
     if found.how == SUBGRAPH:
         return f"`{node}` hands `{key}` back whole, and {reducer} appends it to itself"
     if found.how == WHOLE:
         return f"`{node}` returns the whole state, and {reducer} appends `{key}` to itself"
-    return f"`{node}` returns the old `{key}` too, and {reducer} appends it to itself"
+    verb = "adds it once more" if _is_number(found) else "appends it to itself"
+    return f"`{node}` returns the old `{key}` too, and {reducer} {verb}"
 
 
 def _remedy(found: Again) -> str:
+    if found.how == SUBGRAPH and found.adds:
+        return f"let the subgraph return what is new under a key of its own, not `{found.key}`"
     if found.how == SUBGRAPH:
         return f"build the subgraph with an `output_schema` that leaves `{found.key}` out"
     if found.how == WHOLE:
         return "return only the keys that the node changes"
+    if _is_number(found):
+        return f'return only the difference: `{{"{found.key}": 1}}`'
     return f'return only what is new: `{{"{found.key}": [...]}}`'
 
 

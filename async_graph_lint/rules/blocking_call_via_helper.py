@@ -88,7 +88,10 @@ def _remedy(stall: Stall) -> str:
     if site.implicit:
         return "do it in a plain function that `await asyncio.to_thread(...)` calls"
     arguments = ", ..." if site.call.arguments else ""
-    return f"use `await asyncio.to_thread({call}{arguments})`, or make `{call}` async"
+    thread = f"use `await asyncio.to_thread({call}{arguments})`"
+    if call.rpartition(".")[2].lstrip("_")[:1].isupper():
+        return f"{thread}, or build it once, before the loop starts"
+    return f"{thread}, or make `{call}` async"
 
 
 def _leaf_data(stall: Stall, leaf: Leaf) -> dict[str, Any]:

@@ -105,6 +105,8 @@ def _of_given(given: Given) -> Mistake:
 
 def _remedy(lost: LostCoroutine) -> str:
     awaited = f"`await {lost.product.name}(...)`"
+    if lost.frame.scope.is_module:
+        return f"run it: `asyncio.run({lost.product.name}(...))`"
     if lost.frame.scope.definition.is_async:
         return f"write {awaited}"
     return f"make `{lost.frame.scope.name}` an `async def` and write {awaited}"

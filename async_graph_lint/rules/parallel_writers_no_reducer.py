@@ -79,7 +79,7 @@ class ParallelWritersNoReducer(Rule):
             span=span,
             message=_message(key, conflict),
             why=self.why,
-            help=_remedy(graph, key),
+            help=_remedy(graph, key, conflict),
             steps=tuple(dict.fromkeys(s for case in one_per_graph(cases) for s in steps(*case))),
             graph=graph.name,
             node=conflict.writers[0],
@@ -102,7 +102,22 @@ def _message(key: str, conflict: Conflict) -> str:
     return f"`{key}` has no reducer and `{first}` and `{second}` write it in one superstep"
 
 
-def _remedy(graph: Graph, key: str) -> str:
+def _remedy(graph: Graph, key: str, conflict: Conflict) -> str:
+    edges = [edge.target for edge in graph.edges if edge.sources == (conflict.fan_out,)]
+    if edges and any(branch.source == conflict.fan_out for branch in graph.branches):
+        source, target = conflict.fan_out, edges[0]
+        return f"the router of `{source}` does not replace its edge to `{target}`: keep one"
+    whole = [name for name in dict.fromkeys(conflict.writers) if _returns_all(graph, name, key)]
+    if whole:
+        return f"return only the keys that `{whole[0]}` changes"
     channel = graph.channel(key)
     kind = (channel.annotation if channel else "") or "..."
     return f"give it a reducer, `{key}: Annotated[{kind}, <reducer>]`, or a key per branch"
+
+
+def _returns_all(graph: Graph, name: str, key: str) -> bool:
+    """Whether a node writes the key only because it returns the whole state."""
+    node = graph.node(name)
+    ends = () if node is None else node.writes
+    spelled = any(key in dict(write.keys) for write in ends)
+    return not spelled and any(write.whole_state for write in ends)

@@ -99,7 +99,7 @@ def _remedy(found: Undeclared) -> str:
     keys = [c.key for c in found.graph.channels if c.key not in written]
     near = get_close_matches(found.key, keys, n=1, cutoff=0.8)
     if near:
-        return f"return `{near[0]}`, or declare `{found.key}`"
+        return f"declare `{found.key}` in the state, or is `{near[0]}` meant?"
     return f"declare `{found.key}` in the state, or leave it out"
 
 

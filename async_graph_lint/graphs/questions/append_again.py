@@ -15,7 +15,10 @@ from async_graph_lint.graphs.questions.reach import following
 
 
 class Again(NamedTuple):
-    """A key that a node writes with all it had; `how` says in what form."""
+    """A key that a node writes with all it had; `how` says in what form.
+
+    `follows` says that a node before it writes the key, `adds` that a subgraph's own nodes do.
+    """
 
     graph: Graph
     node: Node
@@ -23,6 +26,8 @@ class Again(NamedTuple):
     reducer: str
     span: Span
     how: str
+    follows: bool = False
+    adds: bool = False
 
 
 RETURNED = "returned"
@@ -49,21 +54,21 @@ class AppendAgain:
         return appending_keys(assembly.schemas.annotations, assembly.schemas_of(built.building))
 
     def _by(self, graph: Graph, node: Node, keys: dict[str, str]) -> Iterator[Again]:
+        adds = {key for write in node.writes for key, _ in write.keys}
         for write in node.writes:
             for key, reducer in keys.items():
                 found = self._place(node, write, key)
                 if found is None or write.parent:
                     continue
-                if found[1] != SUBGRAPH or self._may_hold(graph, node, key):
-                    yield Again(graph, node, key, reducer, *found)
+                follows = _follows_writer(graph, node, key)
+                if found[1] != SUBGRAPH or follows or self._may_hold(graph, key):
+                    yield Again(graph, node, key, reducer, *found, follows, key in adds)
 
-    def _may_hold(self, graph: Graph, node: Node, key: str) -> bool:
-        """Whether the key can have a value when the node begins: from the input, a node before
-        it, or an earlier run on the thread; LangGraph starts a list empty."""
+    def _may_hold(self, graph: Graph, key: str) -> bool:
+        """Whether the key can have a value before any node writes it: from the input, or an
+        earlier run on the thread; LangGraph starts a list empty."""
         given = graph.input_keys is None or key in graph.input_keys
-        after = following(graph)
-        before = [n for n in graph.nodes if node.name in after[n.name] and _writes(n, key)]
-        return given or bool(before) or self.analysis.durability.may_be_saved(graph)
+        return given or self.analysis.durability.may_be_saved(graph)
 
     def _place(self, node: Node, write: Write, key: str) -> tuple[Span, str] | None:
         values = self.analysis.assembly.writes.values
@@ -91,6 +96,11 @@ def _keeps(node: Node, write: Write, key: str) -> bool:
     channel = graph.channel(key)
     is_folded = channel is not None and channel.kind is ChannelKind.REDUCER
     return key in write.returned or (is_folded and any(name == key for name, _ in write.keys))
+
+
+def _follows_writer(graph: Graph, node: Node, key: str) -> bool:
+    after = following(graph)
+    return any(node.name in after[one.name] and _writes(one, key) for one in graph.nodes)
 
 
 def _writes(node: Node, key: str) -> bool:
