@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from async_graph_lint.finding import Finding, Fix
+from async_graph_lint.fixes.async_api_on_sync_saver import AsyncApiOnSyncSaver
 from async_graph_lint.fixes.await_on_sync_method import AwaitOnSyncMethod
 from async_graph_lint.fixes.base import Fixer
 from async_graph_lint.fixes.blocking_call_in_async import BlockingCall
@@ -19,6 +20,7 @@ FIXERS: tuple[Fixer, ...] = (
     BlockingCall(),
     BlockingHelper(),
     SyncRunnableCall(),
+    AsyncApiOnSyncSaver(),
     MissingAwait(),
     AwaitOnSyncMethod(),
     WrongIteration(),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from async_graph_lint.finding import Edit, Position
 from async_graph_lint.fixes.syntax import Syntax
@@ -41,9 +42,9 @@ def member_import(syntax: Syntax, module: str, name: str) -> list[Edit] | None:
 
 
 def _is_from(small: cst.BaseSmallStatement | None, module: str) -> TypeGuard[cst.ImportFrom]:
-    if not isinstance(small, cst.ImportFrom) or small.relative:
+    if not isinstance(small, cst.ImportFrom) or small.relative or small.module is None:
         return False
-    return isinstance(small.module, cst.Name) and small.module.value == module
+    return get_full_name_for_node(small.module) == module
 
 
 def _aliases(small: cst.ImportFrom) -> Sequence[cst.ImportAlias]:

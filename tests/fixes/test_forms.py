@@ -286,3 +286,43 @@ def test_other_config_parameters_are_left_to_their_author(annotation: str, tmp_p
     text = CONFIG + program("return {}")
     write(tmp_path, text.replace("state: State)", f"state: State, {annotation})"))
     assert [(f.code, f.fix) for f in findings(tmp_path)] == [("AGL608", None)]
+
+
+SAVED = """\
+from typing import TypedDict
+
+from langgraph.checkpoint.sqlite import SqliteSaver
+from langgraph.graph import START, StateGraph
+
+
+class State(TypedDict):
+    text: str
+
+
+builder = StateGraph(State)
+builder.add_node("node", lambda state: {{"text": "a"}})
+builder.add_edge(START, "node")
+
+
+async def main() -> None:
+    with SqliteSaver.from_conn_string("runs.db") as saver:
+        graph = builder.compile(checkpointer=saver)
+        {use}
+"""
+RUN = 'await graph.ainvoke({"text": ""}, {"configurable": {"thread_id": "1"}})'
+
+
+def test_the_saver_is_opened_as_the_async_one(tmp_path: Path) -> None:
+    path = write(tmp_path, SAVED.format(use=RUN))
+    assert fixed(tmp_path, unsafe=False) == 0
+    assert fixed(tmp_path) == 1
+    text = path.read_text()
+    assert 'async with AsyncSqliteSaver.from_conn_string("runs.db") as saver:' in text
+    assert "from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver\n" in text
+    assert findings(tmp_path) == ()
+
+
+def test_a_saver_that_sync_calls_use_too_stays(tmp_path: Path) -> None:
+    use = f"{RUN}\n        print(graph.get_state({{}}))"
+    write(tmp_path, SAVED.format(use=use))
+    assert [f.fix for f in findings(tmp_path) if f.code == "AGL203"] == [None]
