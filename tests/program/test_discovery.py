@@ -325,7 +325,7 @@ def test_manifests_anywhere_in_the_project(tmp_path) -> None:
           "python_version": "3.12"
         }""",
     )
-    write(tmp_path, "libs/made.py")
+    write(tmp_path, "libs/made.py", "app/src/agent/graph.py")
     found = discover(tmp_path)
     (manifest,) = found.manifests
 
@@ -337,7 +337,15 @@ def test_manifests_anywhere_in_the_project(tmp_path) -> None:
     ]
     assert manifest.dependencies == ("app", "libs")
     assert manifest.python_version == "3.12"
-    assert found.import_roots == ("", "app", "libs")
+    assert found.import_roots == ("", "app", "app/src", "libs")
+
+
+def test_a_manifest_that_names_a_missing_file(tmp_path) -> None:
+    text = '{"graphs": {"agent": "./gone/agent.py:graph"}}'
+    write(tmp_path, "app/langgraph.json", text=text)
+    (problem,) = discover(tmp_path).errors
+    assert problem.filename == "app/langgraph.json"
+    assert problem.message == 'graph "agent" names app/gone/agent.py, which is not there'
 
 
 @pytest.mark.parametrize(
