@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import os
+import re
 import tokenize
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,10 @@ from async_graph_lint.report.summary import counted
 
 MOST_PASSES = 10
 """A repair may make room for the next one; more rounds than this mean they undo each other."""
+
+
+ROW = re.compile(r"[^\n]*\n|[^\n]+")
+"""A row as diffs count them; `str.splitlines` knows more row ends than that."""
 
 
 class Text(Struct, frozen=True):
@@ -43,7 +48,7 @@ def repairs(report: Report, *, unsafe: bool) -> Repairs:
     chosen = compatible(fixes)
     while True:
         texts = list(_texts(report.root, chosen))
-        broken = {text.path for text in texts if not parses(text.after)}
+        broken = {text.path for text in texts if not parses(text.after.encode(text.encoding))}
         if not broken:
             return Repairs(tuple(texts), len(chosen))
         chosen = [fix for fix in chosen if not _touched(report.root, fix) & broken]
@@ -73,19 +78,30 @@ def difference(changed: Repairs, cwd: Path) -> str:
 
 def _diff(text: Text, cwd: Path) -> Iterator[str]:
     name = os.path.relpath(text.path, cwd).replace(os.sep, "/")
-    rows = text.before.splitlines(keepends=True), text.after.splitlines(keepends=True)
-    for row in difflib.unified_diff(*rows, fromfile=f"a/{name}", tofile=f"b/{name}"):
+    before, after = ROW.findall(text.before), ROW.findall(text.after)
+    for row in difflib.unified_diff(before, after, fromfile=f"a/{name}", tofile=f"b/{name}"):
         yield row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n"
 
 
 def write(changed: Repairs) -> None:
-    """Put the changed files on the disk. Raises `SystemExit` where one cannot be written."""
+    """Put the changed files on the disk: all of them, or none. Raises `SystemExit`.
+
+    A helper that became async and a caller that could not be written would be worse than
+    no repair.
+    """
+    for text in changed.texts:
+        if not os.access(text.path, os.W_OK):
+            _refuse(text.path, "cannot be written: nothing is repaired")
     for text in changed.texts:
         try:
             Path(text.path).write_bytes(text.after.encode(text.encoding))
         except OSError as error:
-            note(f"{text.path}: {error.strerror}")
-            raise SystemExit(2) from None
+            _refuse(text.path, str(error.strerror))
+
+
+def _refuse(path: str, reason: str) -> None:
+    note(f"{path}: {reason}")
+    raise SystemExit(2)
 
 
 def repaired(check: Callable[[], Report], *, unsafe: bool) -> int:

@@ -62,8 +62,8 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def parses(text: str) -> bool:
-    """Whether Python takes the text: the parser alone lets an `await` stand anywhere."""
+def parses(text: bytes) -> bool:
+    """Whether Python takes the file: the parser alone lets an `await` stand anywhere."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from async_graph_lint.finding import Edit, Position
+from async_graph_lint.finding import Edit
 from async_graph_lint.fixes.awaiting import awaited, held, is_awaited
 from async_graph_lint.fixes.syntax import Syntax
 from async_graph_lint.fixes.workshop import Workshop
@@ -55,13 +55,9 @@ class Asynchronous:
 
     def _declare(self, scope: Scope) -> None:
         syntax = self._syntax(scope.filename)
-        name = scope.definition.header
         for function in syntax.nodes(cst.FunctionDef):
-            if syntax.span(function.name) == name and function.asynchronous is None:
-                row = name.start.row
-                text = syntax.text(Position(row, 1), name.start)
-                column = text.rindex("def") + 1
-                self.edits.append(syntax.insertion(Position(row, column), "async "))
+            if syntax.span(function.name) == scope.definition.header:
+                self.edits.append(syntax.insertion(syntax.span(function).start, "async "))
                 return
         raise Unfixable(scope.name)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import libcst as cst
+from libcst.helpers import get_full_name_for_node
 
 from async_graph_lint.finding import Edit, Position
 from async_graph_lint.fixes.syntax import Syntax
-
-LOCKS = ("lock", "mutex", "semaphore", "condition")
-"""A `with` block over one of these must not wait for the loop: others would wait for it."""
 
 
 def may_await(syntax: Syntax, node: cst.CSTNode, becoming: bool = False) -> bool:
@@ -23,15 +21,27 @@ def may_await(syntax: Syntax, node: cst.CSTNode, becoming: bool = False) -> bool
 
 
 def held(syntax: Syntax, node: cst.CSTNode) -> bool:
-    """Whether a node stands in a `with` block whose manager has the name of a lock."""
+    """Whether a node stands in a sync `with` block that may hold a lock.
+
+    Whoever waits there lets others of the loop run, and those would wait for the lock: for
+    ever. What a manager is the text does not say, unless it opens something.
+    """
     blocks = (outer for outer in syntax.ancestors(node) if isinstance(outer, cst.With))
     return any(
-        word in syntax.module.code_for_node(item.item).lower()
+        not _opens(item.item)
         for block in blocks
         if block.asynchronous is None
         for item in block.items
-        for word in LOCKS
     )
+
+
+def _opens(manager: cst.BaseExpression) -> bool:
+    """Whether the manager is made there, by a call whose name says that it opens something."""
+    name = get_full_name_for_node(manager) if isinstance(manager, cst.Call) else None
+    return name is not None and name.rpartition(".")[2].startswith(OPENING)
+
+
+OPENING = ("open", "from_conn_string", "connect", "suppress", "TemporaryDirectory", "Client")
 
 
 def is_awaited(syntax: Syntax, call: cst.Call) -> bool:
@@ -77,9 +87,10 @@ def iterated(syntax: Syntax, call: cst.Call, becoming: bool = False) -> list[Edi
 
 
 def _before_for(syntax: Syntax, loop: cst.For | cst.CompFor) -> Edit:
+    """`async ` in front of the word, which is the last one before the loop's target."""
     start = syntax.span(loop).start
-    if isinstance(loop, cst.CompFor):
-        # Its span begins at the space before the word.
-        rest = syntax.text(start, Position(start.row, start.column + 1))
-        start = start if rest == "f" else Position(start.row, start.column + 1)
-    return syntax.insertion(start, "async ")
+    before = syntax.text(start, syntax.span(loop.target).start)
+    skipped = before[: before.rindex("for")]
+    rows = skipped.count("\n")
+    column = len(skipped.rpartition("\n")[2]) + (1 if rows else start.column)
+    return syntax.insertion(Position(start.row + rows, column), "async ")

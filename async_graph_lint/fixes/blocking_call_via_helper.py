@@ -29,7 +29,7 @@ class BlockingHelper:
             return made(UNSAFE, "make the helper async, and wait for it", edits)
         syntax = workshop.syntax(finding.span.filename)
         call = None if syntax is None else syntax.call(finding.span)
-        if syntax is None or call is None or is_cheap(finding):
+        if syntax is None or call is None or is_cheap(finding) or _is_lazy(finding, workshop):
             return None
         return made(UNSAFE, "run the helper in a worker thread", offloaded(syntax, call))
 
@@ -50,6 +50,12 @@ class BlockingHelper:
         except Unfixable:
             return None
         return [*own, *collected.edits]
+
+
+def _is_lazy(finding: Finding, workshop: Workshop) -> bool:
+    """Whether some helper on the way is a generator: its work begins where it is iterated."""
+    scopes = (workshop.scope_at(step.span) for step in finding.steps if not step.aside)
+    return any(scope is not None and scope.definition.is_generator for scope in scopes)
 
 
 def _is_in(syntax: Syntax, leaf: Span, scope: Scope) -> bool:

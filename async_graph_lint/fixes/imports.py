@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
+from libcst.metadata import ExpressionContext
 
 from async_graph_lint.finding import Edit, Position
 from async_graph_lint.fixes.syntax import Syntax
@@ -17,10 +18,11 @@ def module_import(syntax: Syntax, name: str) -> list[Edit] | None:
 
     None where the name already means something else anywhere in the file.
     """
-    if _imports(syntax, name):
-        return []
-    if _is_bound(syntax, name):
+    imported = _imports(syntax, name)
+    if _is_bound(syntax, name, 1 if imported else 0):
         return None
+    if imported:
+        return []
     return [syntax.insertion(_place(syntax, f"import {name}"), f"import {name}\n")]
 
 
@@ -33,7 +35,7 @@ def member_import(syntax: Syntax, module: str, name: str) -> list[Edit] | None:
     listed = [alias for small in lines for alias in _aliases(small)]
     if any(alias.evaluated_name == name and alias.asname is None for alias in listed):
         return []
-    if _is_bound(syntax, name):
+    if _is_bound(syntax, name, 0):
         return None
     if listed:
         return [syntax.insertion(syntax.span(listed[-1].name).end, f", {name}")]
@@ -62,13 +64,24 @@ def _imports(syntax: Syntax, name: str) -> bool:
     )
 
 
-def _is_bound(syntax: Syntax, name: str) -> bool:
-    targets = (cst.Param, cst.AssignTarget, cst.AnnAssign, cst.ImportAlias, cst.FunctionDef)
-    for node in syntax.nodes(cst.Name):
-        outer = syntax.parent(node)
-        if node.value == name and isinstance(outer, (*targets, cst.AsName, cst.ClassDef, cst.For)):
-            return True
-    return False
+def _is_bound(syntax: Syntax, name: str, known: int) -> bool:
+    """Whether more than the `known` imports give the name a meaning, anywhere in the file."""
+    bound = sum(
+        context in {ExpressionContext.STORE, ExpressionContext.DEL} or _defines(syntax, node)
+        for node, context in syntax.names(name)
+    )
+    return bound > known
+
+
+def _defines(syntax: Syntax, node: cst.Name) -> bool:
+    """Imports, parameters, definitions and patterns bind names too."""
+    outer = syntax.parent(node)
+    if isinstance(outer, cst.FunctionDef | cst.ClassDef | cst.Param):
+        return outer.name is node
+    if isinstance(outer, cst.ImportAlias):
+        return outer.asname is None
+    binding = (cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping, cst.NameItem)
+    return isinstance(outer, binding)
 
 
 def _place(syntax: Syntax, statement: str) -> Position:
@@ -103,8 +116,8 @@ def _start(syntax: Syntax, line: cst.CSTNode) -> Position:
 
 
 def _after_preamble(syntax: Syntax) -> Position:
-    """Below docstring and `__future__` imports."""
-    row = 1
+    """Below leading comments (shebang, coding), docstring and `__future__` imports."""
+    row = 1 + len(syntax.module.header)
     for line, small in _statements(syntax):
         text = isinstance(small, cst.Expr) and isinstance(small.value, cst.SimpleString)
         if not (text or isinstance(small, cst.ImportFrom)) or _is_import(small):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import (
+    ExpressionContext,
+    ExpressionContextProvider,
+    MetadataWrapper,
+    ParentNodeProvider,
+    PositionProvider,
+)
 
 from async_graph_lint.finding import Edit, Position, Span
 
@@ -87,6 +93,16 @@ class Syntax:
     def nodes(self, kind: type[Node]) -> Iterator[Node]:
         """All nodes of a kind, in no order."""
         return (node for node in self._places if isinstance(node, kind))
+
+    def names(self, name: str) -> Iterator[tuple[cst.Name, ExpressionContext | None]]:
+        """Where a name stands, and whether it is read or bound there."""
+        for node in self.nodes(cst.Name):
+            if node.value == name:
+                yield node, self._contexts.get(node)
+
+    @cached_property
+    def _contexts(self) -> Mapping[cst.CSTNode, ExpressionContext | None]:
+        return self._wrapper.resolve(ExpressionContextProvider)
 
     # Edits
 

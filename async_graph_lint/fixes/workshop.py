@@ -18,10 +18,19 @@ class Workshop:
     def syntax(self, filename: str) -> Syntax | None:
         """A file as LibCST sees it; None where it cannot be parsed or places are unsure."""
         if filename not in self._files:
-            text = self.program.files.text(filename)
-            # LibCST counts a form feed as the end of a row where Python does not.
-            self._files[filename] = Syntax(text, filename) if text and "\f" not in text else None
+            self._files[filename] = self._parsed(filename)
         return self._files[filename]
+
+    def _parsed(self, filename: str) -> Syntax | None:
+        text = self.program.files.text(filename)
+        # LibCST counts a form feed as the end of a row where Python does not.
+        if not text or "\f" in text:
+            return None
+        try:
+            return Syntax(text, filename)
+        # It meets valid Python that it does not take with errors of many kinds.
+        except Exception:  # noqa: BLE001
+            return None
 
     def scope_at(self, span: Span) -> Scope | None:
         """The function or method of the outline that holds a place, if it is in one itself."""

@@ -111,5 +111,6 @@ def _parse_statement(text: str, key: str, is_indented: bool) -> cst.CSTNode:
 def _parse(text: str, key: str) -> cst.Module:
     try:
         return cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
+    # It meets some valid Python with errors of other kinds (libcst 1.8: `await(x)for`).
+    except Exception as error:
         raise Unreadable(f"LibCST cannot parse `{key}`") from error

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from async_graph_lint.config import Config
+from async_graph_lint.engine import check
 from tests.fixes.projects import FOOT, HEAD, findings, fixed, program, write
 
 BECOMES = {
@@ -42,9 +44,13 @@ BECOMES = {
         "x = model.invoke(model.invoke('a').content)",
         "x = await model.ainvoke((await model.ainvoke('a')).content)",
     ),
-    "nested with": (
+    "while a file is open": (
         "with open_scope():\n    model.invoke('a')",
         "with open_scope():\n    await model.ainvoke('a')",
+    ),
+    "comment before a clause": (
+        "x = [\n    p  # part\n    for p in model.stream('a')\n]",
+        "x = [\n    p  # part\n    async for p in model.astream('a')\n]",
     ),
 }
 BECOMES |= {
@@ -69,6 +75,7 @@ STAYS = {
     "generator expression": "x = set(p for p in model.stream('a'))",
     "generator element": "x = any(model.invoke(q) for q in 'ab')",
     "under a lock": "lock = threading.Lock()\nwith lock:\n    time.sleep(1)",
+    "under something of another name": "guard = threading.Lock()\nwith guard:\n    time.sleep(1)",
     "iterator kept": "parts = model.stream('a')\nprint(next(parts))",
 }
 
@@ -326,3 +333,58 @@ def test_a_saver_that_sync_calls_use_too_stays(tmp_path: Path) -> None:
     use = f"{RUN}\n        print(graph.get_state({{}}))"
     write(tmp_path, SAVED.format(use=use))
     assert [f.fix for f in findings(tmp_path) if f.code == "AGL203"] == [None]
+
+
+TAKEN = [
+    "import asyncio\n\n\ndef start():\n    import asyncio\n\n\n",
+    "asyncio, count = None, 1\n\n\n",
+    "def start(asyncio=None):\n    return asyncio\n\n\n",
+    "if (asyncio := 3):\n    pass\n\n\n",
+]
+
+
+@pytest.mark.parametrize("before", TAKEN, ids=["twice", "unpacked", "parameter", "walrus"])
+def test_a_name_with_another_meaning_somewhere_gets_no_fix(before: str, tmp_path: Path) -> None:
+    write(tmp_path, before + program("time.sleep(2)"))
+    assert fixed(tmp_path) == 0
+
+
+def test_the_import_stays_below_the_coding_line(tmp_path: Path) -> None:
+    text = "#!/usr/bin/python\n# -*- coding: latin-1 -*-\nasync def node(state):\n"
+    body = "    import time\n    time.sleep(1)\n    return {'text': 'caf\xe9'}\n"
+    path = tmp_path / "nodes.py"
+    path.write_bytes((text + body).encode("latin-1"))
+    write(
+        tmp_path, program("pass").replace("async def node", "from nodes import node\nasync def n")
+    )
+    fixed(tmp_path)
+    rows = path.read_bytes().split(b"\n")
+    assert rows[1] == b"# -*- coding: latin-1 -*-"
+    assert rows[2] == b"import asyncio"
+
+
+def test_all_files_are_written_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, CORE, "core.py")
+    helpers = write(tmp_path, HELPERS, "helpers.py")
+    user = write(tmp_path, USER)
+    monkeypatch.setattr("os.access", lambda path, mode: not str(path).endswith("app.py"))
+    with pytest.raises(SystemExit):
+        fixed(tmp_path)
+    assert helpers.read_text() == HELPERS
+    assert user.read_text() == USER
+
+
+def test_a_generator_does_not_go_to_a_thread(tmp_path: Path) -> None:
+    helper = "def rows(count):\n    for row in range(count):\n        time.sleep(1)\n"
+    helper += "        yield row\n\n\n"
+    write(tmp_path, program("found = rows(3)\nprint(list(found))\nlist(rows(2))", HEAD + helper))
+    assert [one.fix for one in findings(tmp_path)] == [None] * len(findings(tmp_path))
+
+
+def test_python_that_libcst_does_not_take_costs_one_file(tmp_path: Path) -> None:
+    odd = "async def odd(state):\n    return [await(x)for x in state]\n"
+    write(tmp_path, f"import langgraph\n{odd}", "odd.py")
+    write(tmp_path, program("time.sleep(1)"))
+    report = check([tmp_path], Config())
+    assert [error.filename for error in report.errors] == ["odd.py"]
+    assert [finding.code for finding in report.findings] == ["AGL101"]

@@ -28,6 +28,7 @@ class Durability:
         self.assembly = assembly
         self.served = served
         self.savers = Savers(assembly.evaluation)
+        self._by_node: dict[Span, dict[str, list[Operation]]] = {}
 
     def is_saved(self, own: OwnBody) -> bool | None:
         """Whether a body's graph has a saver; None where that is not known."""
@@ -66,10 +67,15 @@ class Durability:
             return False
         return any(map(_retries, self._added(building, own.node)))
 
-    def _added(self, building: Building, node: str) -> Iterator[Operation]:
-        for operation in _named(building, "add_node"):
-            if self.assembly.nodes.of(operation).node.name == node:
-                yield operation
+    def _added(self, building: Building, node: str) -> list[Operation]:
+        """The `add_node` calls for one node; asked for each node, so named once for all."""
+        key = building.origin[1]
+        if key not in self._by_node:
+            named = self._by_node[key] = {}
+            for operation in _named(building, "add_node"):
+                name = self.assembly.nodes.of(operation).node.name
+                named.setdefault(name, []).append(operation)
+        return self._by_node[key].get(node, [])
 
     @cached_property
     def _by_origin(self) -> dict[Span, Building]:

@@ -229,7 +229,11 @@ class Walk:
         """What a link leads to, unless the walk has been or will come there without it."""
         name = path.rpartition("/")[2]
         place = os.path.join(self._root, path)
-        real = os.path.realpath(place)
+        try:
+            real = os.path.realpath(place)
+        except OSError:
+            # Some links may not even be looked at, such as those of other users' processes.
+            return []
         if os.path.isdir(place):
             is_circle = _holds(real, folder.real) or _holds(real, os.path.realpath(self._root))
             found = None if is_circle else self._enter(folder, name, real)
